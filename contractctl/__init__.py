@@ -1,0 +1,1 @@
+"""contractctl: contracts, invoices and receipts of a media group, reconciled from one local ledger."""

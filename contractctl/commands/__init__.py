@@ -1,0 +1,1 @@
+"""One file per noun; a command is options, one operation, one rendering."""

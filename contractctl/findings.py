@@ -1,0 +1,82 @@
+"""What the reconciliation or a control found, as a value."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contractctl.documents import TYPED_IN, Origin
+from contractctl.language import Message
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FindingClass(StrEnum):
+    """The classes of RECONCILE.md §4."""
+
+    CONTRACT_WITHOUT_RECEIPT = "contract_without_receipt"
+    INVOICE_WITHOUT_RECEIPT = "invoice_without_receipt"
+    CUTOFF = "cutoff"
+    RECEIPT_WITHOUT_INVOICE = "receipt_without_invoice"
+    OVER_RECEIVED = "over_received"
+    OVER_INVOICED = "over_invoiced"
+    CONTRACT_AMBIGUOUS = "contract_ambiguous"
+    ALLOCATION_AMBIGUOUS = "allocation_ambiguous"
+    FILING_DELAY = "filing_delay"
+    SEARCH_CAPPED = "search_capped"
+    RECEIPT_WITHOUT_CONTRACT = "receipt_without_contract"
+    INVOICE_WITHOUT_CONTRACT = "invoice_without_contract"
+    CROSS_YEAR_RECEIPT = "cross_year_receipt"
+    BARTER_OFFSET = "barter_offset"
+    PARTY_MISMATCH = "party_mismatch"
+    NAME_UNDECIDED = "name_undecided"
+    CAPITAL_AMOUNT = "capital_amount"
+    NO_PAYMENT_TERMS = "no_payment_terms"
+    UNCLEAR_TERM = "unclear_term"
+    OUTSIDE_TERM = "outside_term"
+    DUPLICATE = "duplicate"
+    AMOUNT_MISMATCH = "amount_mismatch"
+    RED_LETTER = "red_letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One compared field and its value."""
+
+    feature: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """A document as a finding names it: what an export or a person can look up."""
+
+    kind: str  # contract, invoice, receipt, name, batch
+    key: str
+    origin: Origin = TYPED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An exception with its documents, amount (fen) and sentence; identity is class and documents, not amount or period."""
+
+    kind: FindingClass
+    severity: Severity
+    documents: tuple[DocumentRef, ...]
+    sentence: Message
+    amount_fen: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    outstanding: bool = False  # 往期未结: an event of an earlier period that is still open
+
+    @property
+    def id(self) -> str:
+        """`F-` and twelve hex digits of class and document keys."""
+        parts = [self.kind.value, *sorted(f"{ref.kind}:{ref.key}" for ref in self.documents)]
+        return "F-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,249 @@
+"""What an importer hands over: typed records, each with its place and its fate; no names decided, nothing stored.
+
+Amounts are fen; `None` is unknown, never zero. Text is as written; normal forms are made where they are compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
+from contractctl.language import Message
+
+
+class Fate(StrEnum):
+    """What a row or cell is worth before the ledger is asked."""
+
+    OK = "ok"
+    HELD = "held"  # a person must decide before it can be recorded
+    REFUSED = "refused"
+
+
+class Kind(StrEnum):
+    """Kinds of tables (INTERFACES.md, import)."""
+
+    COUNTERPARTIES = "counterparties"
+    CONTRACTS = "contracts"
+    SUPPLEMENTS = "supplements"
+    INSTALMENTS = "instalments"
+    INVOICES = "invoices"
+    INVOICE_LINES = "invoice_lines"
+    RECEIPTS = "receipts"
+    ACCOUNTS = "accounts"
+
+
+class Outcome(StrEnum):
+    """What a problem did to its row."""
+
+    WARNING = "warning"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one cell: its place, what stands there, why it cannot be, what to do."""
+
+    id: str  # E-IMP-012
+    sheet: str | None
+    cell: str | None  # D17
+    row: int | None
+    text: str
+    reason: Message
+    outcome: Outcome
+    hint: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterpartyRecord:
+    """A row of the register."""
+
+    code: str | None
+    name: str
+    uscc: str | None = None
+    kind: str | None = None  # as written: 客户, 供应商, 双向
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+    payers: tuple[str, ...] = ()  # names of bodies that may pay for it
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRecord:
+    """A row of a contract ledger."""
+
+    number: str | None
+    name: str
+    direction: Direction
+    counterparty: str
+    tax_number: str | None = None
+    contract_type: str = ""
+    pricing: Pricing = Pricing.FIXED
+    amount_fen: int | None = None
+    net_fen: int | None = None
+    signed: date | None = None
+    start: date | None = None
+    end: date | None = None
+    open_ended: bool = False
+    filed: date | None = None
+    has_filing: bool = True
+    capital: Capital = Capital.NO_COLUMN
+    capital_text: str = ""
+    payment_terms: str | None = None
+    has_terms: bool = True
+    payment_days: int | None = None
+    handler: str = ""
+    department: str = ""
+    unit_name: str | None = None  # 核算单位 / 我方主体, where the ledger tells several
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRecord:
+    """A supplement; `amount_fen` is the change, or the new total where the column says so."""
+
+    number: str
+    parent: str  # the contract's number as written
+    amount_fen: int
+    signed: date | None = None
+    effective: date | None = None
+    is_new_total: bool = False
+    capital: Capital = Capital.NO_COLUMN
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentRecord:
+    """A line of the payment plan."""
+
+    contract: str
+    no: int
+    due: date | None
+    amount_fen: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRecord:
+    """An invoice; `number` is the 20 digits of a digital one, or the 8 of a paper one with its `code`."""
+
+    number: str
+    code: str | None
+    direction: Direction
+    counterparty: str
+    date: date
+    gross_fen: int
+    net_fen: int | None = None
+    tax_fen: int | None = None
+    tax_number: str | None = None
+    due: date | None = None
+    state: InvoiceState = InvoiceState.NORMAL
+    reverses: str | None = None  # key of the blue invoice, from the remark
+    stated_contract: str | None = None  # from its column, else whole from the remark's label
+    item: str = ""
+    department: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRecord:
+    """Money in (revenue) or out (expense); negative where it goes back."""
+
+    reference: str | None
+    direction: Direction
+    counterparty: str
+    date: date
+    amount_fen: int
+    method: Method = Method.BANK
+    account: str | None = None
+    stated_contract: str | None = None
+    stated_invoices: tuple[str, ...] = ()
+    stated_instalment: int | None = None
+    reverses: str | None = None  # reference of the original, from the remark
+    is_reversal: bool = False
+    agreement: str | None = None  # of barter or set-off, from the remark
+    bill_number: str | None = None
+    bill_due: date | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLineRecord:
+    """A line of the accounting system's customer ledger; debit and credit as printed, sign kept."""
+
+    code: str | None  # the customer's code in the accounting system
+    name: str
+    date: date | None  # None: an opening balance
+    voucher: str
+    text: str
+    debit_fen: int | None
+    credit_fen: int | None
+    side: str  # 借, 贷, 平
+    balance_fen: int | None
+    is_opening: bool = False
+    unposted: bool = False
+
+
+Record = CounterpartyRecord | ContractRecord | SupplementRecord | InstalmentRecord | InvoiceRecord | ReceiptRecord | AccountLineRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A data row: where it stands, what was read, and what is wrong with it.
+
+    `cells` is the row as written, header to text, so that a held or refused row can be shown and decided later.
+    """
+
+    number: int  # as Excel counts
+    fate: Fate
+    record: Record | None  # None unless fate is OK
+    problems: tuple[Problem, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """A total that the sheet states, beside the one computed from the rows above it (fen)."""
+
+    cell: str
+    field: str  # the header's text
+    stated_fen: int
+    computed_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a sheet."""
+
+    sheet: str | None
+    kind: Kind
+    layout: str  # stable id: contract_ledger, invoice_ledger, …
+    header_rows: tuple[int, ...]
+    unit: str  # yuan or wan
+    rows: tuple[Row, ...]
+    stated_totals: tuple[StatedTotal, ...] = ()
+    problems: tuple[Problem, ...] = ()  # of the table, not of a row
+    account: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A sheet that holds no data, with the reason."""
+
+    sheet: str
+    rows: int
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """All that a file says."""
+
+    file: str  # its name, without folders
+    sha256: str
+    tables: tuple[Table, ...]
+    skipped: tuple[Skipped, ...] = ()
+    problems: tuple[Problem, ...] = ()

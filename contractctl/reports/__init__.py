@@ -1,0 +1,1 @@
+"""Facts become tables; tables become terminal text, workbooks and JSON."""

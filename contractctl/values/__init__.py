@@ -1,0 +1,1 @@
+"""Small value types: each owns its parsing, its validity and its printing."""

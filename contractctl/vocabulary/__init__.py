@@ -1,0 +1,20 @@
+"""The words of the field as data: TOML files, reviewed as data, read once when they are needed."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import cast
+
+
+@cache
+def table(name: str) -> dict[str, object]:
+    """The vocabulary file `name`.toml as a mapping; do not change it."""
+    text = (resources.files(__name__) / f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def words(name: str, section: str) -> dict[str, str]:
+    """A section of a vocabulary file that maps text to text."""
+    return cast("dict[str, str]", table(name)[section])

@@ -114,6 +114,7 @@ class Contract:
     payment_terms: str | None = None
     has_terms: bool = True  # the ledger it came from has a column for payment terms
     social_benefit: bool = False
+    yearly_fee: bool = False  # its words ask for a fee every year
     payment_days: int | None = None
     fifo: bool = False
     instalments: tuple[Instalment, ...] = ()

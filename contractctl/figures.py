@@ -5,14 +5,22 @@ All amounts are fen, gross of VAT, positive in the contract's direction. Both da
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from contractctl.documents import TYPED_IN, Direction, Origin
+from contractctl.documents import TYPED_IN, Direction, Invoice, Method, Origin, Receipt
+from contractctl.settled import amount_on
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable, Mapping
+
+    from contractctl.settings import AgeingSettings
+    from contractctl.settled import Line, Settled
+    from contractctl.values.period import Period
 
 
 class Status(StrEnum):
@@ -31,7 +39,7 @@ class _Addable:
     """Amounts that add up field by field."""
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +178,149 @@ class Ageing:
     buckets: tuple[int, ...]
     rows: tuple[AgeingRow, ...]
     due_sources: tuple[tuple[str, int], ...] = ()
+
+
+def line_figures(settled: Settled, line: Line, period: Period) -> ContractFigures:
+    """One line's figures for a period."""
+    contract = line.contract
+    end = period.end
+    figures = _movements(settled, line, period)
+    amount = amount_on(contract, end) if contract else None
+    coverage = settled.coverage(line, end)
+    received = [r for r in line.receipts if r.date <= end]
+    return ContractFigures(
+        key=line.key,
+        number=contract.number if contract else None,
+        name=contract.name if contract else "",
+        unit=settled.group.unit,
+        direction=settled.group.direction,
+        counterparty=line.counterparty,
+        amount=amount,
+        figures=figures,
+        by_method=_by_method(r for r in received if r.date in period),
+        instalments=tuple(InstalmentCover(i.no, i.due, i.amount_fen, c) for i, c in zip(coverage.plan, coverage.covered, strict=True)),
+        status=_status(line, amount, figures, end),
+        signed=contract.signed if contract else None,
+        last_received=max((r.date for r in received), default=None),
+        origin=contract.origin if contract else TYPED_IN,
+    )
+
+
+def is_listed(line: Line, row: ContractFigures, period: Period) -> bool:
+    """Signed (or with a document) by the period's end and not settled, or moved in it."""
+    documents = [*line.invoices, *line.receipts]
+    begun = line.contract is not None and (line.contract.signed or date.max) <= period.end
+    there = begun or any(d.date <= period.end for d in documents)
+    moved = any(d.date in period for d in documents) or row.figures.allocated != 0
+    return there and (moved or row.status is not Status.SETTLED)
+
+
+def _movements(settled: Settled, line: Line, period: Period) -> Figures:
+    eve, end = period.eve, period.end
+    billed = {day: sum(i.gross_fen for i in line.invoices if i.date <= day) for day in (eve, end)}
+    money = {day: sum(r.amount_fen for r in line.receipts if r.date <= day) for day in (eve, end)}
+    on_invoices = {day: sum(settled.money(i.key, day) for i in line.invoices) for day in (eve, end)}
+    from_receipts = {day: sum(settled.money(r.key, day) for r in line.receipts) for day in (eve, end)}
+    return Figures(
+        opening_receivable=billed[eve] - on_invoices[eve],
+        opening_advance=money[eve] - from_receipts[eve],
+        invoiced=billed[end] - billed[eve],
+        received=money[end] - money[eve],
+        allocated=on_invoices[end] - on_invoices[eve],
+        closing_receivable=billed[end] - on_invoices[end],
+        closing_advance=money[end] - from_receipts[end],
+        invoiced_to_date=billed[end],
+        received_to_date=money[end],
+    )
+
+
+def _by_method(receipts: Iterable[Receipt]) -> ByMethod:
+    sums: Counter[Method] = Counter()
+    for receipt in receipts:
+        sums[receipt.method] += receipt.amount_fen
+    return ByMethod(sums[Method.BANK] + sums[Method.CASH], sums[Method.BILL], sums[Method.BARTER], sums[Method.SET_OFF])
+
+
+def _status(line: Line, amount: int | None, figures: Figures, end: date) -> Status:
+    contract = line.contract
+    invoiced, received = figures.invoiced_to_date, figures.received_to_date
+    nothing_open = figures.closing_receivable == figures.closing_advance == 0
+    terminated = contract is not None and contract.terminated is not None and contract.terminated <= end
+    wholly_invoiced = invoiced > 0 if amount is None or terminated else invoiced >= amount
+    begins = (contract.start or contract.signed) if contract else None
+    rules = (
+        (amount is not None and received > amount, Status.OVER_RECEIVED),
+        (figures.closing_receivable > 0, Status.UNDER_RECEIVED),
+        (wholly_invoiced and nothing_open, Status.SETTLED),
+        (invoiced > 0, Status.PARTLY_INVOICED),
+        (invoiced == received == 0 and begins is not None and begins > end, Status.NOT_STARTED),
+    )
+    return next((status for holds, status in rules if holds), Status.NOT_INVOICED)
+
+
+def group_totals(settled: Settled, period: Period) -> DirectionTotals:
+    """Totals of a group's documents dated in the period, as of its end."""
+    receipts = sum((_one(settled, r, period.end) for r in settled.receipts.values() if r.date in period), Totals())
+    invoices = sum((_one(settled, i, period.end) for i in settled.invoices.values() if i.date in period), Totals())
+    return DirectionTotals(receipts, invoices)
+
+
+def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
+    amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+    excluded = isinstance(document, Receipt) and document.excluded_as is not None
+    if excluded or settled.reversed_on.get(document.key, date.max) <= end:
+        return Totals(recorded=amount, excluded=amount)
+    allocated = settled.settled(document.key, end)
+    return Totals(recorded=amount, allocated=allocated, left=amount - allocated)
+
+
+def undecided_totals(invoices: Iterable[Invoice], receipts: Iterable[Receipt], period: Period) -> DirectionTotals:
+    """Documents dated in the period whose body is undecided: recorded, and matched to nothing."""
+    billed = sum(i.gross_fen for i in invoices if i.date in period)
+    money = sum(r.amount_fen for r in receipts if r.date in period)
+    return DirectionTotals(Totals(recorded=money, undecided=money), Totals(recorded=billed, undecided=billed))
+
+
+def by_counterparty(rows: Iterable[ContractFigures], names: Mapping[str, str]) -> tuple[CounterpartyFigures, ...]:
+    """Sums per body and direction; a document counts under its contract's counterparty."""
+    sums: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
+    for row in rows:
+        if row.counterparty:
+            sums[row.counterparty, row.direction] += row.figures
+    return tuple(CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums))
+
+
+def by_unit(rows: Iterable[ContractFigures]) -> tuple[UnitFigures, ...]:
+    """Sums per unit and direction."""
+    sums: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
+    for row in rows:
+        sums[row.unit, row.direction] += row.figures
+    return tuple(UnitFigures(unit, direction, sums[unit, direction]) for unit, direction in sorted(sums))
+
+
+def group_ageing(settled: Settled, settings: AgeingSettings, day: date, names: Mapping[str, str]) -> tuple[list[AgeingRow], Counter[str]]:
+    """Open invoices of a group by age on `day`, and how many due days came from where."""
+    parts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (len(settings.buckets) + 2))
+    reds: Counter[str] = Counter()
+    advances: Counter[str] = Counter()
+    sources: Counter[str] = Counter()
+    for line in settled.lines:
+        for invoice in line.invoices:
+            left = settled.open(invoice, day)
+            if left < 0:
+                reds[line.counterparty] += left
+            elif left > 0:
+                due, source = settled.matching.due[invoice.key]
+                base = due if settings.by == "due" else invoice.date
+                sources[source if settings.by == "due" else "invoice_date"] += 1
+                parts[line.counterparty][_bucket((day - base).days, settings.buckets)] += left
+        advances[line.counterparty] += sum(settled.open(r, day) for r in line.receipts)
+    codes = sorted({*parts, *(c for c in reds if reds[c]), *(c for c in advances if advances[c])})
+    direction = settled.group.direction
+    rows = [AgeingRow(code, names.get(code, ""), direction, tuple(parts[code]), reds[code], advances[code]) for code in codes]
+    return rows, sources
+
+
+def _bucket(days_late: int, buckets: tuple[int, ...]) -> int:
+    """0 is not due (the day itself included); then one place per bucket; the last is beyond them."""
+    return 0 if days_late <= 0 else 1 + bisect_left(buckets, days_late)

@@ -80,3 +80,13 @@ class Finding:
         """`F-` and twelve hex digits of class and document keys."""
         parts = [self.kind.value, *sorted(f"{ref.kind}:{ref.key}" for ref in self.documents)]
         return "F-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule that was tried for a document: what came of it, why, and the one fact that would settle it."""
+
+    rule: str
+    outcome: str  # allocated, linked, proposed, stopped, nothing
+    because: Message
+    would_settle: Message | None = None

@@ -93,6 +93,7 @@ class ContractRecord:
     capital_text: str = ""
     payment_terms: str | None = None
     has_terms: bool = True
+    yearly_fee: bool = False  # the words of its terms ask for a fee every year
     payment_days: int | None = None
     handler: str = ""
     department: str = ""

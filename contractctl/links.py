@@ -1,0 +1,271 @@
+"""Document to contract: the rules L1 to L5 of RECONCILE.md §1, with what each of them compared.
+
+A rule that gives no answer, or several, passes on; later rules choose only among the several.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from contractctl.documents import Contract, Invoice, Receipt
+from contractctl.findings import Evidence, Tried
+from contractctl.language import N_, say
+from contractctl.plan import NEAR, Payment, cover
+from contractctl.values.identifiers import fold_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from contractctl.documents import PayerRelation
+    from contractctl.settlement import Group, Stranger
+
+TOKEN = re.compile(r"[0-9A-Z][0-9A-Z./_-]*")
+
+
+class LinkOutcome(StrEnum):
+    """What the search for a document's contract came to."""
+
+    LINKED = "linked"
+    AMBIGUOUS = "ambiguous"  # several contracts are left
+    OTHER_BODY = "other_body"  # it states the number of another body's contract, and no payer relation joins them
+    UNKNOWN_NUMBER = "unknown_number"  # it states a number that no contract has
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document's contract, or why it has none."""
+
+    outcome: LinkOutcome
+    contract: Contract | None = None
+    rule: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Contract, ...] = ()  # the several, where it is ambiguous
+    stated: str | None = None
+    stranger: Stranger | None = None
+    relation: PayerRelation | None = None  # followed, where the contract is another body's
+    tried: tuple[Tried, ...] = ()
+
+    @property
+    def states_another(self) -> bool:
+        """Whether the document states a number that ended the search."""
+        return self.outcome in (LinkOutcome.OTHER_BODY, LinkOutcome.UNKNOWN_NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of a group's invoices and receipts by key."""
+
+    invoices: Mapping[str, Link]
+    receipts: Mapping[str, Link]
+
+    def of(self, document: Invoice | Receipt) -> Link:
+        return (self.invoices if isinstance(document, Invoice) else self.receipts)[document.key]
+
+
+def link_documents(group: Group) -> Links:
+    """Link every invoice and receipt of a group: invoices first, because L3 goes through them."""
+    linker = _Linker(group)
+    linker.link(sorted(group.invoices, key=lambda i: i.reverses is not None))
+    linker.link_by_instalment(group.invoices)
+    linker.link(sorted(group.receipts, key=lambda r: r.reverses is not None))
+    linker.link_by_instalment(group.receipts)
+    return Links(linker.links[Invoice], linker.links[Receipt])
+
+
+def written_numbers(text: str) -> set[str]:
+    """Every maximal run of letters, digits and dashes in a text, in normal form."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return {fold_number(token.strip("./_-")) for token in TOKEN.findall(plain)}
+
+
+def in_force(contract: Contract, day: date) -> bool:
+    """From its start, else its signing, to its end; no end is open, an end before the start never."""
+    start = contract.start or contract.signed or date.min
+    end = min(contract.end or date.max, contract.terminated or date.max)
+    return start <= end and start <= day <= end
+
+
+class _Linker:
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.links: dict[type, dict[str, Link]] = {Invoice: {}, Receipt: {}}
+        self.by_code: defaultdict[str, list[Contract]] = defaultdict(list)
+        self.numbers = {c.key: fold_number(c.number) for c in group.contracts if c.number}
+        for contract in group.contracts:
+            self.by_code[contract.counterparty or ""].append(contract)
+        self.invoices = _by_number(group.invoices)
+        self.receipts = {r.reference: r for r in group.receipts if r.reference}
+        self.by_number: defaultdict[str, list[Contract]] = defaultdict(list)
+        for contract in group.contracts:
+            if contract.number:
+                self.by_number[self.numbers[contract.key]].append(contract)
+        self.wordy = [c for c in group.contracts if c.number and not TOKEN.fullmatch(self.numbers[c.key])]
+
+    def link(self, documents: Iterable[Invoice | Receipt]) -> None:
+        """L1 to L4."""
+        for document in documents:
+            self.links[type(document)][document.key] = _Search(self, document).run()
+
+    def link_by_instalment(self, documents: Sequence[Invoice] | Sequence[Receipt]) -> None:
+        """L5, after L1 to L4 have linked all documents of the kind."""
+        if not documents:
+            return
+        mine = self.links[type(documents[0])]
+        open_ones = [d for d in documents if mine[d.key].outcome in (LinkOutcome.NONE, LinkOutcome.AMBIGUOUS) and _amount(d) > 0]
+        if not open_ones:
+            return
+        due = self._uncovered_instalments(documents, mine)
+        for document in open_ones:
+            mine[document.key] = self._by_instalment(document, mine[document.key], due)
+
+    def _uncovered_instalments(
+        self, documents: Sequence[Invoice | Receipt], mine: Mapping[str, Link]
+    ) -> dict[int, list[tuple[Contract, date]]]:
+        """Wholly uncovered instalments by amount: their contract and due day."""
+        payments: defaultdict[str, list[Payment]] = defaultdict(list)
+        for document in documents:
+            if contract := mine[document.key].contract:
+                payments[contract.key].append(Payment(document.key, document.date, _amount(document)))
+        uncovered: defaultdict[int, list[tuple[Contract, date]]] = defaultdict(list)
+        for contract in self.group.contracts:
+            coverage = cover(contract.instalments, payments[contract.key])
+            for instalment, covered in zip(coverage.plan, coverage.covered, strict=True):
+                if instalment.due and covered == 0:
+                    uncovered[instalment.amount_fen].append((contract, instalment.due))
+        return uncovered
+
+    def _by_instalment(self, document: Invoice | Receipt, link: Link, due: Mapping[int, list[tuple[Contract, date]]]) -> Link:
+        pool = {c.key for c in link.candidates or self.candidates(document)}
+        near = [(c, day) for c, day in due.get(_amount(document), ()) if c.key in pool and abs(day - document.date) <= NEAR]
+        found = {c.key: c for c, _ in near}
+        if len(found) != 1:
+            because = say(N_("{count} contracts have an uncovered instalment of this amount due within 90 days"), count=len(found))
+            several = tuple(found.values()) or link.candidates
+            outcome = LinkOutcome.AMBIGUOUS if several else LinkOutcome.NONE
+            return Link(outcome, candidates=several, tried=(*link.tried, Tried("L5", "nothing", because)))
+        contract, day = near[0]
+        evidence = (Evidence("instalment due", day.isoformat()), Evidence("contract", contract.number or contract.key))
+        return self.linked(document, contract, "L5", evidence, link.tried)
+
+    def candidates(self, document: Invoice | Receipt) -> list[Contract]:
+        codes = self.group.candidate_codes(document.counterparty or "", document.date)
+        return [contract for code in codes for contract in self.by_code.get(code, ())]
+
+    def linked(
+        self, document: Invoice | Receipt, contract: Contract, rule: str, evidence: tuple[Evidence, ...], tried: tuple[Tried, ...]
+    ) -> Link:
+        relation = None
+        if contract.counterparty != document.counterparty:
+            relation = self.group.relation(document.counterparty or "", contract.counterparty or "", document.date)
+            evidence = (*evidence, Evidence("payer relation", f"{document.counterparty} → {contract.counterparty}"))
+        return Link(LinkOutcome.LINKED, contract, rule, evidence, stated=document.stated_contract, relation=relation, tried=tried)
+
+
+class _Search:
+    """The search for one document's contract."""
+
+    def __init__(self, linker: _Linker, document: Invoice | Receipt) -> None:
+        self.linker = linker
+        self.document = document
+        self.codes = linker.group.candidate_codes(document.counterparty or "", document.date)
+        self.pool: list[Contract] = []
+        self.several: list[Contract] = []
+        self.tried: list[Tried] = []
+
+    def run(self) -> Link:
+        if self.document.stated_contract:
+            return self._stated(self.document.stated_contract)
+        self.pool = self.linker.candidates(self.document)
+        for rule, choose in _RULES:
+            found = choose(self)
+            if len(found) == 1:
+                return self.linker.linked(self.document, found[0], rule, self._evidence(rule, found[0]), tuple(self.tried))
+            self._pass_on(rule, found)
+        outcome = LinkOutcome.AMBIGUOUS if self.several else LinkOutcome.NONE
+        return Link(outcome, candidates=tuple(self.several), tried=tuple(self.tried))
+
+    def _pass_on(self, rule: str, found: list[Contract]) -> None:
+        if found:
+            self.pool = self.several = found
+            numbers = ", ".join(c.number or c.key for c in found)
+            self.tried.append(Tried(rule, "nothing", say(N_("several contracts fit: {numbers}"), numbers=numbers)))
+        else:
+            self.tried.append(Tried(rule, "nothing", say(N_("no contract of the body fits"))))
+
+    def _stated(self, number: str) -> Link:
+        """L1: a stated number finds its contract, or ends the search."""
+        normal = fold_number(number)
+        found = [c for c in self.linker.by_number.get(normal, ()) if c.counterparty in self.codes]
+        if len(found) == 1:
+            return self.linker.linked(self.document, found[0], "L1", (Evidence("stated contract", number),), ())
+        if found:
+            return Link(LinkOutcome.AMBIGUOUS, candidates=tuple(found), stated=number)
+        stranger = self.linker.group.elsewhere.contracts.get(normal)
+        if stranger and stranger.counterparty and stranger.counterparty != self.document.counterparty:
+            because = say(N_("contract {number} is another body's and no payer relation joins them"), number=number)
+            tried = (Tried("L1", "stopped", because, say(N_("a payer relation, or the right number"))),)
+            return Link(LinkOutcome.OTHER_BODY, stated=number, stranger=stranger, tried=tried)
+        because = say(N_("no contract of the body has the number {number}"), number=number)
+        tried = (Tried("L1", "stopped", because, say(N_("the contract recorded, or the right number"))),)
+        return Link(LinkOutcome.UNKNOWN_NUMBER, stated=number, stranger=stranger, tried=tried)
+
+    def mentioned(self) -> list[Contract]:
+        """L2: a contract number found whole in the memo or remark."""
+        text = self.document.remark if isinstance(self.document, Invoice) else self.document.memo
+        if not text:
+            return []
+        pool = {c.key for c in self.pool}
+        found = {c.key: c for token in written_numbers(text) for c in self.linker.by_number.get(token, ()) if c.key in pool}
+        folded = fold_number(text)
+        found |= {c.key: c for c in self.linker.wordy if c.key in pool and self.linker.numbers[c.key] in folded}
+        return list(found.values())
+
+    def through_papers(self) -> list[Contract]:
+        """L3: a stated invoice (for a red letter its blue, for money taken back its original) has a contract."""
+        document = self.document
+        if isinstance(document, Invoice):
+            named: list[Invoice | Receipt] = list(self.linker.invoices.get(fold_number(document.reverses or ""), ()))
+        else:
+            named = [i for number in document.stated_invoices for i in self.linker.invoices.get(fold_number(number), ())]
+            named += [r for r in (self.linker.receipts.get(document.reverses or ""),) if r]
+        links = (self.linker.links[type(d)].get(d.key) for d in named)
+        pool = {c.key for c in self.pool}
+        found = {link.contract.key: link.contract for link in links if link and link.contract and link.contract.key in pool}
+        return list(found.values())
+
+    def only_one_in_force(self) -> list[Contract]:
+        """L4: the candidate's only contract in force on the document's day."""
+        return [c for c in self.pool if in_force(c, self.document.date)]
+
+    def _evidence(self, rule: str, contract: Contract) -> tuple[Evidence, ...]:
+        number = contract.number or contract.key
+        feature = {"L2": "number in the text", "L3": "through a stated paper", "L4": "only contract in force"}[rule]
+        return (Evidence(feature, number),)
+
+
+_RULES: tuple[tuple[str, Callable[[_Search], list[Contract]]], ...] = (
+    ("L2", _Search.mentioned),
+    ("L3", _Search.through_papers),
+    ("L4", _Search.only_one_in_force),
+)
+
+
+def _by_number(invoices: Iterable[Invoice]) -> Mapping[str, list[Invoice]]:
+    """Invoices by key, and a paper one by its bare number too."""
+    found: defaultdict[str, list[Invoice]] = defaultdict(list)
+    for invoice in invoices:
+        found[invoice.key].append(invoice)
+        if "|" in invoice.key:
+            found[invoice.key.partition("|")[2]].append(invoice)
+    return found
+
+
+def _amount(document: Invoice | Receipt) -> int:
+    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen

@@ -1,0 +1,128 @@
+"""A settled group: its documents with their links and allocations, and what is open of each on any day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
+from contractctl.due import due_days
+from contractctl.links import link_documents
+from contractctl.matching import Against, AllocationState, match, waits_for_agreement
+from contractctl.plan import Coverage, Payment, cover
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contractctl.matching import Allocation, Decided
+    from contractctl.settings import SettleSettings
+    from contractctl.settlement import Group
+
+
+class Move(NamedTuple):
+    """A change of what is left on a document: on its day, so many fen are settled (negative: released)."""
+
+    on: date
+    amount_fen: int
+    allocation: Allocation
+
+
+class Line:
+    """A line of the report: a contract's documents, or a body's documents without one."""
+
+    def __init__(self, contract: Contract | None, counterparty: str) -> None:
+        self.contract = contract
+        self.counterparty = counterparty
+        self.invoices: list[Invoice] = []
+        self.receipts: list[Receipt] = []
+
+    @property
+    def key(self) -> str:
+        return self.contract.key if self.contract else f"body:{self.counterparty}"
+
+
+class Settled:
+    """One group after linking and matching."""
+
+    def __init__(self, group: Group, settings: SettleSettings, decided: Iterable[Decided] = (), trace: str | None = None) -> None:
+        self.group = group
+        self.links = link_documents(group)
+        self.matching = match(group, self.links, settings, due_days(group, self.links), decided, trace)
+        self.moves: defaultdict[str, list[Move]] = defaultdict(list)
+        self.reversed_on: dict[str, date] = {}  # both halves of a reversed pair, from the later one's day
+        for allocation in self.matching.allocations:
+            if allocation.state is AllocationState.BOOKED:
+                self._move(allocation)
+        self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
+        self.receipts = {r.key: r for r in group.receipts}
+
+    def _move(self, allocation: Allocation) -> None:
+        gives = allocation.amount_fen if allocation.against is Against.INVOICE else -allocation.amount_fen
+        self.moves[allocation.source].append(Move(allocation.on, gives, allocation))
+        self.moves[allocation.target].append(Move(allocation.on, allocation.amount_fen, allocation))
+        if allocation.against is Against.REVERSAL:
+            self.reversed_on |= {allocation.source: allocation.on, allocation.target: allocation.on}
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Every contract, then every body with documents without one."""
+        lines = {c.key: Line(c, c.counterparty or "") for c in self.group.contracts}
+        for document in (*self.invoices.values(), *self.receipts.values()):
+            contract = self.links.of(document).contract
+            key = contract.key if contract else f"body:{document.counterparty}"
+            line = lines.setdefault(key, Line(contract, document.counterparty or ""))
+            if isinstance(document, Invoice):
+                line.invoices.append(document)
+            elif document.excluded_as is None:
+                line.receipts.append(document)
+        return [lines[key] for key in sorted(lines)]
+
+    def settled(self, key: str, day: date) -> int:
+        """What of a document is settled by allocations that take effect by `day`."""
+        return sum(move.amount_fen for move in self.moves.get(key, ()) if move.on <= day)
+
+    def open(self, document: Invoice | Receipt, day: date) -> int:
+        """What is left of a document on `day`; 0 before its date."""
+        amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+        return amount - self.settled(document.key, day) if document.date <= day else 0
+
+    def money(self, key: str, day: date) -> int:
+        """What of a document is settled with money (receipts against invoices) by `day`."""
+        return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation.against is Against.INVOICE)
+
+    def coverage(self, line: Line, day: date) -> Coverage:
+        """Plan coverage of a contract by the money received up to `day`."""
+        payments = [
+            Payment(r.key, r.date, r.amount_fen, r.stated_instalment, self._taken_back(r))
+            for r in line.receipts
+            if r.date <= day and not waits_for_agreement(r) and self.reversed_on.get(r.key, date.max) > day
+        ]
+        return cover(line.contract.instalments if line.contract else (), payments)
+
+    def _taken_back(self, receipt: Receipt) -> str | None:
+        back = (m.allocation.target for m in self.moves.get(receipt.key, ()) if m.allocation.source == receipt.key)
+        return next(back, None) if receipt.amount_fen < 0 else None
+
+
+def amount_on(contract: Contract, day: date) -> int | None:
+    """The agreed amount with the supplements in effect on `day` (fen); None for 据实结算."""
+    if contract.amount_fen is None:
+        return None
+    amount = contract.amount_fen
+    for supplement in sorted(contract.supplements, key=lambda s: (s.effective or date.min, s.number)):
+        if (supplement.effective or date.min) <= day:
+            amount = supplement.amount_fen if supplement.is_new_total else amount + supplement.amount_fen
+    return amount
+
+
+def last_due(contract: Contract) -> date | None:
+    """The later of the term's end and the last instalment's due day; None where the term has no end."""
+    if contract.end is None:
+        return None
+    return max([contract.end, *(i.due for i in contract.instalments if i.due)])
+
+
+def days_after(day: date, count: int) -> date:
+    return day + timedelta(days=count)

@@ -18,6 +18,7 @@ from contractctl.settled import amount_on
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from contractctl.documents import Contract
     from contractctl.settings import AgeingSettings
     from contractctl.settled import Line, Settled
     from contractctl.values.period import Period
@@ -203,6 +204,26 @@ def line_figures(settled: Settled, line: Line, period: Period) -> ContractFigure
         signed=contract.signed if contract else None,
         last_received=max((r.date for r in received), default=None),
         origin=contract.origin if contract else TYPED_IN,
+    )
+
+
+def bare_contract(contract: Contract, period: Period) -> ContractFigures:
+    """A contract to which nothing is matched, because its body is undecided."""
+    begins = contract.start or contract.signed
+    return ContractFigures(
+        key=contract.key,
+        number=contract.number,
+        name=contract.name,
+        unit=contract.unit,
+        direction=contract.direction,
+        counterparty=None,
+        amount=amount_on(contract, period.end),
+        figures=Figures(),
+        by_method=ByMethod(),
+        instalments=tuple(InstalmentCover(i.no, i.due, i.amount_fen, 0) for i in contract.instalments),
+        status=Status.NOT_STARTED if begins and begins > period.end else Status.NOT_INVOICED,
+        signed=contract.signed,
+        origin=contract.origin,
     )
 
 

@@ -1,15 +1,60 @@
-"""The reconciliation of a period: links, allocations, findings and figures (RECONCILE.md). Pure."""
+"""The reconciliation of a period: links, allocations, findings and figures (RECONCILE.md).
+
+It is a pure function of documents, decisions, settings and period; it never asks for today. Groups know nothing of each
+other and run in a loop here, or per partition on another engine, with the same answer.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from contractctl.documents import Direction, InvoiceState
+from contractctl.event_findings import EVENT_CHECKS, Conflict, conflicting, missing_columns, names_undecided
+from contractctl.figures import (
+    Ageing,
+    AgeingRow,
+    ContractFigures,
+    CounterpartyFigures,
+    DirectionTotals,
+    UnitFigures,
+    bare_contract,
+    by_counterparty,
+    by_unit,
+    group_ageing,
+    group_totals,
+    is_listed,
+    line_figures,
+    undecided_totals,
+)
+from contractctl.settled import Settled
+from contractctl.settlement import Books, groups
+from contractctl.state_findings import STATE_CHECKS, View
 
 if TYPE_CHECKING:
-    from contractctl.figures import Ageing, ContractFigures, CounterpartyFigures, DirectionTotals, UnitFigures
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from contractctl.documents import Contract, Invoice, PayerRelation, Receipt
     from contractctl.findings import Finding
-    from contractctl.matching import Allocation
+    from contractctl.matching import Allocation, Decided
+    from contractctl.settings import Settings
+    from contractctl.settlement import Group
     from contractctl.values.period import Period
+
+
+T = TypeVar("T", "Contract", "Invoice", "Receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that a reconciliation reads; `names` gives each code its registered name."""
+
+    books: Books
+    relations: tuple[PayerRelation, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    decided: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +76,89 @@ class Reconciliation:
     def totals(self) -> DirectionTotals:
         """Both directions added up: control totals only."""
         return self.revenue + self.expense
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """One settlement group's part of the answer."""
+
+    direction: Direction
+    totals: DirectionTotals
+    lines: tuple[ContractFigures, ...]  # all lines, for the sums
+    listed: tuple[ContractFigures, ...]
+    allocations: tuple[Allocation, ...]
+    findings: tuple[Finding, ...]
+    ageing: tuple[AgeingRow, ...]
+    due_sources: Counter[str]
+
+
+def reconcile_group(
+    group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decided] = ()
+) -> GroupResult:
+    """Link, match and judge one group for a period."""
+    settled = Settled(group, settings.settle, decided)
+    view = View(settled, period, settings.findings)
+    pairs = [(line, line_figures(settled, line, period)) for line in settled.lines]
+    rows, sources = group_ageing(settled, settings.ageing, period.end, names)
+    return GroupResult(
+        direction=group.direction,
+        totals=group_totals(settled, period),
+        lines=tuple(row for _, row in pairs),
+        listed=tuple(row for line, row in pairs if is_listed(line, row, period)),
+        allocations=tuple(settled.matching.allocations),
+        findings=tuple(finding for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
+        ageing=tuple(rows),
+        due_sources=sources,
+    )
+
+
+def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
+    """Reconcile the whole ledger for a period; `run` is the digest of all inputs."""
+    results = [
+        reconcile_group(group, period, settings, ledger.names, ledger.decided) for group in groups(ledger.books, ledger.relations)
+    ]
+    lines = [row for result in results for row in result.lines]
+    listed = [row for result in results for row in result.listed]
+    listed += _undecided_contracts(ledger.books.contracts, period)
+    findings = [finding for result in results for finding in result.findings]
+    findings += _ledger_findings(ledger, period)
+    sources = sum((result.due_sources for result in results), Counter())
+    rows = sorted((row for result in results for row in result.ageing), key=lambda r: (r.direction, r.code))
+    return Reconciliation(
+        run=run,
+        period=period,
+        revenue=_totals(Direction.REVENUE, results, ledger.books, period),
+        expense=_totals(Direction.EXPENSE, results, ledger.books, period),
+        contracts=tuple(sorted(listed, key=lambda row: (row.direction, row.unit, row.number is None, row.number or row.key))),
+        counterparties=by_counterparty(lines, ledger.names),
+        units=by_unit(lines),
+        allocations=tuple(sorted((a for r in results for a in r.allocations), key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),
+        findings=tuple(sorted(findings, key=lambda f: (f.outstanding, f.kind, f.id))),
+        ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(sources.items()))),
+    )
+
+
+def _totals(direction: Direction, results: Iterable[GroupResult], books: Books, period: Period) -> DirectionTotals:
+    decided = sum((r.totals for r in results if r.direction is direction), DirectionTotals())
+    return decided + undecided_totals(
+        (i for i in _undecided(books.invoices) if i.direction is direction and i.state is not InvoiceState.VOIDED),
+        (r for r in _undecided(books.receipts) if r.direction is direction),
+        period,
+    )
+
+
+def _undecided(documents: Iterable[T]) -> Iterator[T]:
+    return (d for d in documents if d.counterparty is None)
+
+
+def _undecided_contracts(contracts: Iterable[Contract], period: Period) -> Iterator[ContractFigures]:
+    """Contracts whose body is undecided are listed, and matched to nothing."""
+    return (bare_contract(c, period) for c in contracts if c.counterparty is None and (c.signed is None or c.signed <= period.end))
+
+
+def _ledger_findings(ledger: Ledger, period: Period) -> Iterator[Finding]:
+    books = ledger.books
+    live = [i for i in books.invoices if i.state is not InvoiceState.VOIDED]
+    yield from names_undecided([*_undecided(books.contracts), *_undecided(live), *_undecided(books.receipts)], period)
+    yield from conflicting(ledger.conflicts, period)
+    yield from missing_columns(books.contracts, period)

@@ -1,0 +1,339 @@
+"""Findings that belong to the period in which their document, or the contract's signing, is dated (RECONCILE.md §4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from contractctl.documents import Capital, Contract, Invoice, InvoiceState, Method, Origin, Receipt
+from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
+from contractctl.language import N_, say
+from contractctl.links import LinkOutcome
+from contractctl.settled import last_due
+from contractctl.state_findings import View, ref
+from contractctl.values.identifiers import fold_number
+from contractctl.values.money import yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from contractctl.settled import Line
+    from contractctl.values.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record that came again under its key with other content; what was recorded first stands until a person decides."""
+
+    kind: str  # contract, invoice, receipt
+    key: str
+    day: date | None
+    amount_fen: int
+    origin: Origin
+    other: Origin
+    other_amount_fen: int | None = None
+
+
+def without_contract(view: View) -> Iterator[Finding]:
+    """A document with no contract that it can belong to; older ones that are still open are listed apart."""
+    for line in view.settled.lines:
+        if line.contract is None:
+            for document in (*line.invoices, *line.receipts):
+                if document.date <= view.end and _lacks_contract(view, document):
+                    yield from _without_contract(view, document)
+
+
+def _lacks_contract(view: View, document: Invoice | Receipt) -> bool:
+    outcome = view.settled.links.of(document).outcome
+    told_elsewhere = document.key in view.settled.reversed_on or document in view.settled.matching.unknown_blue
+    return outcome in (LinkOutcome.NONE, LinkOutcome.UNKNOWN_NUMBER) and not told_elsewhere
+
+
+def _without_contract(view: View, document: Invoice | Receipt) -> Iterator[Finding]:
+    is_event = document.date in view.period
+    if not is_event and view.settled.open(document, view.end) == 0:
+        return
+    stated = view.settled.links.of(document).stated
+    sentence = (
+        say(N_("it states contract {number}, which is not in the ledger"), number=stated)
+        if stated
+        else say(N_("no contract of {name} fits it"), name=document.written_name)
+    )
+    kind = FindingClass.INVOICE_WITHOUT_CONTRACT if isinstance(document, Invoice) else FindingClass.RECEIPT_WITHOUT_CONTRACT
+    yield Finding(kind, Severity.WARNING, (ref(document),), sentence, _amount(document), outstanding=not is_event)
+
+
+def cross_year_receipt(view: View) -> Iterator[Finding]:
+    """Money of one calendar year covers an instalment of another."""
+    for line, contract in view.contract_lines:
+        coverage = view.coverages[line.key]
+        receipts = {r.key: r for r in line.receipts if r.date in view.period}
+        across: defaultdict[tuple[str, int], int] = defaultdict(int)
+        for part in coverage.parts:
+            instalment = coverage.plan[part.index]
+            year = instalment.year or (instalment.due.year if instalment.due else None)
+            receipt = receipts.get(part.payment)
+            if receipt and year and year != receipt.date.year and part.amount_fen > 0:
+                across[part.payment, year] += part.amount_fen
+        for (key, year), amount in sorted(across.items()):
+            yield _cross_year(line, contract, receipts[key], year, amount)
+
+
+def _cross_year(line: Line, contract: Contract, receipt: Receipt, year: int, amount: int) -> Finding:
+    paid_in = receipt.date.year
+    received = sum(r.amount_fen for r in line.receipts if r.date.year == paid_in)
+    planned = sum(i.amount_fen for i in contract.instalments if (i.year or (i.due.year if i.due else None)) == paid_in)
+    severity = Severity.WARNING if received > planned else Severity.NOTE
+    sentence = say(
+        N_("{amount} of {paid_in} pays for {year}: without it {paid_in} has {without}, with it {received}, planned {planned}"),
+        amount=yuan(amount),
+        paid_in=paid_in,
+        year=year,
+        without=yuan(received - amount),
+        received=yuan(received),
+        planned=yuan(planned),
+    )
+    return Finding(FindingClass.CROSS_YEAR_RECEIPT, severity, (ref(receipt), ref(contract)), sentence, amount)
+
+
+def barter_offset(view: View) -> Iterator[Finding]:
+    """Income covered by barter or set-off: a note with an agreement, an error without."""
+    if not view.is_revenue:
+        return
+    for line, receipt in view.receipts():
+        if receipt.method not in (Method.BARTER, Method.SET_OFF) or receipt.date not in view.period:
+            continue
+        severity = Severity.NOTE if receipt.agreement else Severity.ERROR
+        sentence = (
+            say(N_("settled by {method} under agreement {agreement}"), method=receipt.method, agreement=receipt.agreement)
+            if receipt.agreement
+            else say(N_("settled by {method} without a named agreement: proposed, not booked"), method=receipt.method)
+        )
+        documents = (ref(receipt), *((ref(line.contract),) if line.contract else ()))
+        yield Finding(FindingClass.BARTER_OFFSET, severity, documents, sentence, receipt.amount_fen)
+
+
+def party_mismatch(view: View) -> Iterator[Finding]:
+    """Contract, invoice and money carry different bodies (三流一致): a note where a payer relation joins them."""
+    links = view.settled.links
+    for line, document in (*view.invoices(), *view.receipts()):
+        link = links.of(document)
+        if document.date not in view.period:
+            continue
+        if line.contract and line.contract.counterparty != document.counterparty:
+            sentence = say(
+                N_("{name} is a recorded payer for {other}"), name=document.written_name, other=line.contract.written_name
+            )
+            evidence = (Evidence("payer relation", link.relation.evidence),) if link.relation else ()
+            yield Finding(
+                FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(line.contract)), sentence, _amount(document), evidence
+            )
+        elif link.outcome is LinkOutcome.OTHER_BODY and link.stranger:
+            other = DocumentRef("contract", link.stranger.number, link.stranger.origin)
+            sentence = say(N_("it names contract {number}, which is another body's"), number=link.stranger.number)
+            yield Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, (ref(document), other), sentence, _amount(document))
+    for foreign in view.settled.matching.foreign:
+        if foreign.receipt.date in view.period:
+            other = DocumentRef("invoice", foreign.invoice.number, foreign.invoice.origin)
+            sentence = say(N_("it names invoice {number}, which is another body's"), number=foreign.invoice.number)
+            documents = (ref(foreign.receipt), other)
+            yield Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, documents, sentence, foreign.receipt.amount_fen)
+
+
+def _signed(view: View) -> Iterator[Contract]:
+    return (c for _, c in view.contract_lines if c.signed is not None and c.signed in view.period)
+
+
+def capital_amount(view: View) -> Iterator[Finding]:
+    """The amount in capitals differs from the figures, cannot be read, or is missing."""
+    for contract in _signed(view):
+        if contract.capital is Capital.MISSING:
+            sentence = say(N_("the amount in capitals is missing"))
+            yield Finding(FindingClass.CAPITAL_AMOUNT, Severity.WARNING, (ref(contract),), sentence, contract.amount_fen)
+        elif contract.capital in (Capital.DIFFERS, Capital.UNREADABLE):
+            msgid = (
+                N_("figures say {amount}, capitals say {capitals}")
+                if contract.capital is Capital.DIFFERS
+                else N_("figures say {amount}, the capitals {capitals} cannot be read")
+            )
+            sentence = say(msgid, amount=yuan(contract.amount_fen or 0), capitals=contract.capital_text)
+            yield Finding(FindingClass.CAPITAL_AMOUNT, Severity.ERROR, (ref(contract),), sentence, contract.amount_fen)
+
+
+def no_payment_terms(view: View) -> Iterator[Finding]:
+    """A contract without a clause that says when money is due."""
+    for contract in _signed(view):
+        if contract.has_terms and not contract.payment_terms:
+            severity = Severity.NOTE if contract.social_benefit else Severity.WARNING
+            sentence = say(N_("no payment terms are agreed"))
+            yield Finding(FindingClass.NO_PAYMENT_TERMS, severity, (ref(contract),), sentence, contract.amount_fen)
+
+
+def unclear_term(view: View) -> Iterator[Finding]:
+    """No start or end, an end before the start, or a yearly fee beside a term that is no whole years."""
+    for contract in _signed(view):
+        if sentence := _why_unclear(contract):
+            yield Finding(FindingClass.UNCLEAR_TERM, Severity.WARNING, (ref(contract),), say(sentence), contract.amount_fen)
+
+
+def _why_unclear(contract: Contract) -> str | None:
+    start, end = contract.start, contract.end
+    if contract.open_ended:
+        return None if start or contract.signed else N_("the term has no start")
+    if start is None or end is None:
+        return N_("the term has no start or no end")
+    if end < start:
+        return N_("the term ends before it starts")
+    if contract.yearly_fee and not _is_whole_years(start, end):
+        return N_("a yearly fee stands beside a term that is no whole years")
+    return None
+
+
+def _is_whole_years(start: date, end: date) -> bool:
+    """From a day to the day before it, or to the same day, of a later year."""
+    day_after = end + timedelta(days=1)
+    return any((day.month, day.day) == (start.month, start.day) and day.year > start.year for day in (end, day_after))
+
+
+def outside_term(view: View) -> Iterator[Finding]:
+    """A document dated before signing, or long after both the term's end and the last due day."""
+    for line, contract in view.contract_lines:
+        for document in (*line.invoices, *line.receipts):
+            if document.date in view.period and (sentence := _why_outside(view, contract, document.date)):
+                finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, (ref(document), ref(contract)), say(sentence))
+                yield replace(finding, amount_fen=_amount(document))
+
+
+def _why_outside(view: View, contract: Contract, day: date) -> str | None:
+    if contract.signed and day < contract.signed:
+        return N_("dated before the contract was signed")
+    if contract.terminated and day > contract.terminated:
+        return N_("dated after the contract was ended")
+    last = last_due(contract)
+    if last and (day - last).days > view.settings.grace_days:
+        return N_("dated long after the term and the last due day")
+    return None
+
+
+def suspected_duplicates(view: View) -> Iterator[Finding]:
+    """Equal pairs: same kind, body, contract, day and amount, none of them negative or voided."""
+    alike: defaultdict[tuple[str, str, date, int, bool], list[Invoice | Receipt]] = defaultdict(list)
+    for line, document in (*view.invoices(), *view.receipts()):
+        if document.date in view.period and _amount(document) > 0 and not _is_undone(view, document):
+            key = (line.key, document.counterparty or "", document.date, _amount(document), isinstance(document, Invoice))
+            alike[key].append(document)
+    for documents in alike.values():
+        if len(documents) > 1:
+            sentence = say(N_("{count} records of one day, body, contract and amount"), count=len(documents))
+            refs = tuple(ref(d) for d in documents)
+            yield Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, _amount(documents[0]))
+
+
+def _is_undone(view: View, document: Invoice | Receipt) -> bool:
+    undone = isinstance(document, Invoice) and document.state in (InvoiceState.REVERSED, InvoiceState.RED)
+    return undone or document.key in view.settled.reversed_on
+
+
+def amount_mismatch(view: View) -> Iterator[Finding]:
+    """Money beyond what the invoices that a receipt names have open."""
+    for excess in view.settled.matching.excesses:
+        if excess.receipt.date in view.period:
+            sentence = say(N_("{amount} more than the invoices it names have open"), amount=yuan(excess.amount_fen))
+            documents = (ref(excess.receipt), *(ref(i) for i in excess.invoices))
+            yield Finding(FindingClass.AMOUNT_MISMATCH, Severity.WARNING, documents, sentence, excess.amount_fen)
+
+
+def red_letter(view: View) -> Iterator[Finding]:
+    """A red beyond its blue, a blue marked reversed without a red, a red whose blue is not known."""
+    matching = view.settled.matching
+    for red, blue, amount in matching.over_reversed:
+        if red.date in view.period:
+            sentence = say(N_("{amount} more than the blue invoice has"), amount=yuan(amount))
+            yield Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(red), ref(blue)), sentence, amount)
+    for red in matching.unknown_blue:
+        if red.date in view.period:
+            sentence = say(N_("the blue invoice {number} is not in the ledger"), number=red.reverses or "?")
+            yield Finding(FindingClass.RED_LETTER, Severity.WARNING, (ref(red),), sentence, -red.gross_fen)
+    named = {fold_number(i.reverses) for i in view.settled.invoices.values() if i.reverses}
+    for _, invoice in view.invoices():
+        marked = invoice.state in (InvoiceState.REVERSED, InvoiceState.PARTLY_RED)
+        if marked and invoice.key not in named and invoice.date in view.period:
+            sentence = say(N_("marked as reversed, and no red letter names it"))
+            yield Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(invoice),), sentence, invoice.gross_fen)
+
+
+def _amount(document: Invoice | Receipt) -> int:
+    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+
+
+EVENT_CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    without_contract,
+    cross_year_receipt,
+    barter_offset,
+    party_mismatch,
+    capital_amount,
+    no_payment_terms,
+    unclear_term,
+    outside_term,
+    suspected_duplicates,
+    amount_mismatch,
+    red_letter,
+)
+
+
+# -- findings of the whole ledger, beyond any group
+
+
+def names_undecided(documents: Iterable[Contract | Invoice | Receipt], period: Period) -> Iterator[Finding]:
+    """One per written name whose body is undecided, over its documents of the period; older ones are listed apart."""
+    by_name: defaultdict[str, list[Contract | Invoice | Receipt]] = defaultdict(list)
+    for document in documents:
+        by_name[document.written_name].append(document)
+    for name in sorted(by_name):
+        there = [d for d in by_name[name] if _day(d) <= period.end]
+        now = [d for d in there if _day(d) in period]
+        if there:
+            amount = sum(_money(d) for d in now or there)
+            refs = tuple(ref(d) for d in sorted(now or there, key=lambda d: (_day(d), d.key)))
+            sentence = say(N_("“{name}”: which body it is must be decided, {count} documents wait"), name=name, count=len(refs))
+            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now)
+
+
+def _day(document: Contract | Invoice | Receipt) -> date:
+    return (document.signed or date.min) if isinstance(document, Contract) else document.date
+
+
+def _money(document: Contract | Invoice | Receipt) -> int:
+    """A contract is no money: its amount is left out of what a name stands for."""
+    return 0 if isinstance(document, Contract) else _amount(document)
+
+
+def conflicting(conflicts: Iterable[Conflict], period: Period) -> Iterator[Finding]:
+    """A record that came again with other content: both records."""
+    for conflict in conflicts:
+        if conflict.day is None or conflict.day in period:
+            documents = (DocumentRef(conflict.kind, conflict.key, conflict.origin), DocumentRef(conflict.kind, conflict.key, conflict.other))
+            sentence = say(
+                N_("it came again with other content: {first} stands, {other} waits for a decision"),
+                first=yuan(conflict.amount_fen),
+                other=yuan(conflict.other_amount_fen) if conflict.other_amount_fen is not None else "?",
+            )
+            yield Finding(FindingClass.DUPLICATE, Severity.ERROR, documents, sentence, conflict.amount_fen)
+
+
+def missing_columns(contracts: Iterable[Contract], period: Period) -> Iterator[Finding]:
+    """A ledger without the column gives one finding for all its contracts of the period, not one each."""
+    signed = [c for c in contracts if c.signed is not None and c.signed in period and c.origin.file]
+    for kind, lacking, msgid in (
+        (FindingClass.CAPITAL_AMOUNT, [c for c in signed if c.capital is Capital.NO_COLUMN], N_("{file} has no column for amounts in capitals")),
+        (FindingClass.NO_PAYMENT_TERMS, [c for c in signed if not c.has_terms], N_("{file} has no column for payment terms")),
+    ):
+        files: defaultdict[str, list[Contract]] = defaultdict(list)
+        for contract in lacking:
+            files[contract.origin.file or ""].append(contract)
+        for file, those in sorted(files.items()):
+            where = DocumentRef("batch", file, Origin(file, those[0].origin.sheet))
+            evidence = (Evidence("contracts", str(len(those))),)
+            yield Finding(kind, Severity.WARNING, (where,), say(msgid, file=file), sum(c.amount_fen or 0 for c in those), evidence)

@@ -1,0 +1,278 @@
+"""Findings that are judged as of a period's end (RECONCILE.md §4, state classes): a list of checks of one shape."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from contractctl.documents import Contract, Direction, Invoice, Receipt
+from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
+from contractctl.language import N_, say
+from contractctl.links import LinkOutcome
+from contractctl.matching import AllocationState
+from contractctl.settled import amount_on
+from contractctl.values.money import yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from contractctl.plan import Coverage
+    from contractctl.settings import FindingSettings
+    from contractctl.settled import Line, Settled
+    from contractctl.values.period import Period
+
+
+@dataclass
+class View:
+    """A settled group seen for a period: what every check is given."""
+
+    settled: Settled
+    period: Period
+    settings: FindingSettings
+
+    @property
+    def end(self) -> date:
+        return self.period.end
+
+    @property
+    def is_revenue(self) -> bool:
+        return self.settled.group.direction is Direction.REVENUE
+
+    @cached_property
+    def contract_lines(self) -> list[tuple[Line, Contract]]:
+        return [(line, line.contract) for line in self.settled.lines if line.contract]
+
+    @cached_property
+    def coverages(self) -> dict[str, Coverage]:
+        return {line.key: self.settled.coverage(line, self.end) for line, _ in self.contract_lines}
+
+    @cached_property
+    def proposals(self) -> dict[str, int]:
+        """What waits in proposals, by document (fen)."""
+        waiting: defaultdict[str, int] = defaultdict(int)
+        for allocation in self.settled.matching.allocations:
+            if allocation.state is AllocationState.PROPOSED and allocation.on <= self.end:
+                waiting[allocation.source] += allocation.amount_fen
+                waiting[allocation.target] += allocation.amount_fen
+        return dict(waiting)
+
+    def received(self, line: Line) -> int:
+        return sum(r.amount_fen for r in line.receipts if r.date <= self.end)
+
+    def invoiced(self, line: Line) -> int:
+        return sum(i.gross_fen for i in line.invoices if i.date <= self.end)
+
+    def invoices(self) -> Iterator[tuple[Line, Invoice]]:
+        return ((line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end)
+
+    def receipts(self) -> Iterator[tuple[Line, Receipt]]:
+        return ((line, r) for line in self.settled.lines for r in line.receipts if r.date <= self.end)
+
+
+def ref(document: Contract | Invoice | Receipt) -> DocumentRef:
+    """A document as a finding names it."""
+    if isinstance(document, Contract):
+        return DocumentRef("contract", document.number or document.key, document.origin)
+    return DocumentRef("invoice" if isinstance(document, Invoice) else "receipt", document.key, document.origin)
+
+
+def contract_without_receipt(view: View) -> Iterator[Finding]:
+    """What is due by the end and not covered, less what is invoiced (that has its own class)."""
+    for line, contract in view.contract_lines:
+        uncovered = _due_and_uncovered(view, line, contract)
+        receivable = sum(view.settled.open(i, view.end) for i in line.invoices)
+        amount = uncovered - max(0, receivable)
+        if amount <= 0:
+            continue
+        received = view.received(line)
+        sentence = _paying(
+            view,
+            received,
+            (N_("{amount} is due and nothing was received"), N_("{amount} is due and only {received} was received")),
+            (N_("{amount} is due and nothing was paid"), N_("{amount} is due and only {received} was paid")),
+        )
+        severity = Severity.WARNING if view.is_revenue else Severity.NOTE
+        evidence = (Evidence("due and not covered", yuan(uncovered)), Evidence("receivable", yuan(receivable)))
+        yield Finding(
+            FindingClass.CONTRACT_WITHOUT_RECEIPT,
+            severity,
+            (ref(contract),),
+            say(sentence, amount=yuan(amount), received=yuan(received)),
+            amount,
+            evidence,
+        )
+
+
+def _due_and_uncovered(view: View, line: Line, contract: Contract) -> int:
+    """Instalments due by the end, or the whole at the term's end if there is no plan."""
+    if contract.terminated and contract.terminated <= view.end:
+        return 0
+    if contract.instalments:
+        return view.coverages[line.key].uncovered(view.end)
+    amount = amount_on(contract, view.end)
+    if amount is None or contract.end is None or contract.end > view.end:
+        return 0
+    return max(0, amount - view.received(line))
+
+
+def _paying(view: View, received: int, revenue: tuple[str, str], expense: tuple[str, str]) -> str:
+    return (revenue if view.is_revenue else expense)[received > 0]
+
+
+def invoice_without_receipt(view: View) -> Iterator[Finding]:
+    """The open part of an invoice due by the end, less what comes in the days after it (cutoff)."""
+    for _, invoice in view.invoices():
+        left = view.settled.open(invoice, view.end)
+        due, source = view.settled.matching.due[invoice.key]
+        soon = sum(amount for _, amount in _soon(view, invoice))
+        amount = left - soon
+        if amount <= 0 or due > view.end:
+            continue
+        paid = view.settled.money(invoice.key, view.end)
+        sentence = _paying(
+            view,
+            paid,
+            (N_("due on {due}: {amount} is open, nothing was received"), N_("due on {due}: {amount} is open, {paid} was received")),
+            (N_("due on {due}: {amount} is open, nothing was paid"), N_("due on {due}: {amount} is open, {paid} was paid")),
+        )
+        severity = Severity.WARNING if view.is_revenue else Severity.NOTE
+        evidence = (Evidence("due", due.isoformat()), Evidence("due from", source))
+        facts = say(sentence, due=due, amount=yuan(amount), paid=yuan(paid))
+        yield Finding(FindingClass.INVOICE_WITHOUT_RECEIPT, severity, (ref(invoice),), facts, amount, evidence)
+
+
+def _soon(view: View, invoice: Invoice) -> list[tuple[str, int]]:
+    """Money that settles an open invoice within the days after the period: receipt key and fen."""
+    if view.settled.open(invoice, view.end) <= 0:
+        return []
+    last = view.end + timedelta(days=view.settings.cutoff_days)
+    moves = view.settled.moves.get(invoice.key, ())
+    return [(m.allocation.source, m.amount_fen) for m in moves if view.end < m.on <= last and m.allocation.source in view.settled.receipts]
+
+
+def cutoff(view: View) -> Iterator[Finding]:
+    """The part of an invoice open at the end whose money is dated within the days after it."""
+    for _, invoice in view.invoices():
+        soon = _soon(view, invoice)
+        amount = sum(part for _, part in soon)
+        if amount <= 0:
+            continue
+        receipts = [view.settled.receipts[key] for key, _ in soon]
+        documents = (ref(invoice), *(ref(r) for r in receipts))
+        days = ", ".join(r.date.isoformat() for r in receipts)
+        sentence = say(N_("{amount} open at the period's end was settled on {days}"), amount=yuan(amount), days=days)
+        yield Finding(FindingClass.CUTOFF, Severity.NOTE, documents, sentence, amount)
+
+
+def receipt_without_invoice(view: View) -> Iterator[Finding]:
+    """An advance older than the days that are usual before an invoice."""
+    for _, receipt in view.receipts():
+        left = view.settled.open(receipt, view.end)
+        age = (view.end - receipt.date).days
+        if left <= 0 or age <= view.settings.advance_days or receipt.key in view.settled.reversed_on:
+            continue
+        waiting = view.proposals.get(receipt.key, 0)
+        msgid = (
+            N_("{amount} has no invoice after {days} days; {waiting} of it waits in a proposal")
+            if waiting
+            else N_("{amount} has no invoice after {days} days")
+        )
+        sentence = say(msgid, amount=yuan(left), days=age, waiting=yuan(waiting))
+        yield Finding(FindingClass.RECEIPT_WITHOUT_INVOICE, Severity.WARNING, (ref(receipt),), sentence, left)
+
+
+def beyond_contract(view: View) -> Iterator[Finding]:
+    """Received, or invoiced, more than the contract with its supplements in effect."""
+    for line, contract in view.contract_lines:
+        agreed = amount_on(contract, view.end)
+        if agreed is None:
+            continue
+        for kind, done, msgid in (
+            (FindingClass.OVER_RECEIVED, view.received(line), N_("{done} received or paid on {agreed} agreed: {amount} too much")),
+            (FindingClass.OVER_INVOICED, view.invoiced(line), N_("{done} invoiced on {agreed} agreed: {amount} too much")),
+        ):
+            if done > agreed:
+                sentence = say(msgid, done=yuan(done), agreed=yuan(agreed), amount=yuan(done - agreed))
+                yield Finding(kind, Severity.ERROR, (ref(contract),), sentence, done - agreed)
+
+
+def contract_ambiguous(view: View) -> Iterator[Finding]:
+    """Several contracts are left to which a document may belong."""
+    for line, document in (*view.invoices(), *view.receipts()):
+        link = view.settled.links.of(document)
+        if line.contract or link.outcome is not LinkOutcome.AMBIGUOUS:
+            continue
+        numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
+        sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
+        documents = (ref(document), *(ref(c) for c in link.candidates))
+        yield Finding(FindingClass.CONTRACT_AMBIGUOUS, Severity.WARNING, documents, sentence, _amount(document))
+
+
+def allocation_ambiguous(view: View) -> Iterator[Finding]:
+    """One per tie: documents that cannot be told apart, and receipts that name more than they can pay."""
+    settled = view.settled
+    for tie in settled.matching.ties:
+        receipts = [settled.receipts[key] for key in tie.receipts]
+        invoices = [settled.invoices[key] for key in tie.invoices]
+        if min(r.date for r in receipts) > view.end or min(i.date for i in invoices) > view.end:
+            continue
+        msgid = (
+            N_("only their due dates tell them apart: oldest due first, or write the invoice's number")
+            if len({settled.matching.due[i.key][0] for i in invoices}) > 1
+            else N_("nothing tells them apart: write the number of the invoice that is paid")
+        )
+        amount = sum(settled.matching.left[r.key] for r in receipts)
+        documents = (*(ref(r) for r in receipts), *(ref(i) for i in invoices))
+        yield Finding(FindingClass.ALLOCATION_AMBIGUOUS, Severity.WARNING, documents, say(msgid), amount)
+    for shortage in settled.matching.shortages:
+        if shortage.receipt.date <= view.end:
+            sentence = say(N_("it names several invoices and is less than they have open: say how much is for which"))
+            documents = (ref(shortage.receipt), *(ref(i) for i in shortage.invoices))
+            amount = settled.matching.left[shortage.receipt.key]
+            yield Finding(FindingClass.ALLOCATION_AMBIGUOUS, Severity.WARNING, documents, sentence, amount)
+
+
+def filing_delay(view: View) -> Iterator[Finding]:
+    """The paper came to finance later than the days allowed after its signing, or has not come."""
+    for _, contract in view.contract_lines:
+        if contract.signed is None or not contract.has_filing or contract.signed > view.end:
+            continue
+        filed = min(contract.filed or view.end, view.end)
+        days = (filed - contract.signed).days
+        if days <= view.settings.filing_days:
+            continue
+        amount = sum(i.amount_fen for i in contract.instalments if i.due and i.due <= filed)
+        if not contract.instalments:
+            amount = amount_on(contract, view.end) or 0
+        msgid = N_("filed {days} days after signing") if contract.filed else N_("not filed {days} days after signing")
+        sentence = say(msgid, days=days)
+        yield Finding(FindingClass.FILING_DELAY, Severity.WARNING, (ref(contract),), sentence, amount, (Evidence("days", str(days)),))
+
+
+def search_capped(view: View) -> Iterator[Finding]:
+    """Too many candidates to look for a set among them."""
+    for key in view.settled.matching.capped:
+        document = view.settled.receipts.get(key) or view.settled.invoices[key]
+        if document.date <= view.end:
+            sentence = say(N_("too many open documents to look for a set among them"))
+            yield Finding(FindingClass.SEARCH_CAPPED, Severity.NOTE, (ref(document),), sentence, _amount(document))
+
+
+def _amount(document: Invoice | Receipt) -> int:
+    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+
+
+STATE_CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    contract_without_receipt,
+    invoice_without_receipt,
+    cutoff,
+    receipt_without_invoice,
+    beyond_contract,
+    contract_ambiguous,
+    allocation_ambiguous,
+    filing_delay,
+    search_capped,
+)

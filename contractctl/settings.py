@@ -1,20 +1,98 @@
-"""placeholder"""
+"""One typed settings object, read from the ledger's contractctl.toml: every key with its default (UX.md §2.7)."""
+
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_
+from contractctl.values.money import fen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+class SettingsError(ContractctlError):
+    """A setting that cannot be; facts: file, key."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BrokenSettingsError(SettingsError):
+    """A file that is no TOML."""
+
+    id = "E-CFG-001"
+    msgid = N_("{file} cannot be read: {reason}")
+    hint_msgid = N_("correct that place, or restore the file")
+
+
+class UnknownSettingError(SettingsError):
+    """A key that there is not."""
+
+    id = "E-CFG-002"
+    msgid = N_("{file}: there is no setting {key}; did you mean {near}?")
+    hint_msgid = N_("contractctl config list shows all of them")
+
+
+class WrongSettingError(SettingsError):
+    """A value that its key cannot have."""
+
+    id = "E-CFG-003"
+    msgid = N_("{file}: {key} cannot be {value}; it is {wanted}")
+    hint_msgid = N_("contractctl config list shows what stands there now")
+
+
+def _choice(default: str, *others: str) -> Any:  # noqa: ANN401 - dataclasses.field's own type
+    return field(default=default, metadata={"choices": (default, *others)})
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSettings:
+    """[ledger]"""
+
+    company: str = ""
+    currency: str = _choice("CNY")
+    lang: str = _choice("zh_CN", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSettings:
+    """[import]"""
+
+    on_error: str = _choice("reject", "skip")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSettings:
+    """[names]"""
+
+    mode: str = _choice("strict", "balanced")
+    max_candidates: int = 5
 
 
 @dataclass(frozen=True, slots=True)
 class SettleSettings:
+    """[settle]: days of the windows of A3, tolerance in yuan."""
+
     window_before: int = 90
     window_after: int = 365
-    tolerance_fen: int = 0
-    sets: str = "propose"
+    tolerance: str = "0.00"
+    sets: str = _choice("propose", "book")
     fifo: bool = False
+
+    @property
+    def tolerance_fen(self) -> int:
+        return fen(self.tolerance)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingSettings:
+    """[findings]: days."""
+
     grace_days: int = 90
     filing_days: int = 15
     advance_days: int = 90
@@ -23,12 +101,109 @@ class FindingSettings:
 
 @dataclass(frozen=True, slots=True)
 class AgeingSettings:
-    by: str = "due"
+    """[ageing]: the last day of each bucket."""
+
+    by: str = _choice("due", "invoice")
     buckets: tuple[int, ...] = (30, 60, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """[output]"""
+
+    top: int = 20
+    csv_bom: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
+    """All settings; a section's name is its field's, without the underscore that Python's words need."""
+
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    import_: ImportSettings = field(default_factory=ImportSettings)
+    names: NameSettings = field(default_factory=NameSettings)
     settle: SettleSettings = field(default_factory=SettleSettings)
     findings: FindingSettings = field(default_factory=FindingSettings)
     ageing: AgeingSettings = field(default_factory=AgeingSettings)
+    output: OutputSettings = field(default_factory=OutputSettings)
+
+    def items(self) -> Iterator[tuple[str, object]]:
+        """Every key with its value, such as `settle.sets`."""
+        for section in fields(self):
+            part = getattr(self, section.name)
+            for key in fields(part):
+                yield f"{section.name.rstrip('_')}.{key.name}", getattr(part, key.name)
+
+    def deciding(self) -> dict[str, object]:
+        """The settings that a reconciliation's answer depends on."""
+        return {key: value for key, value in self.items() if key.split(".")[0] in ("names", "settle", "findings", "ageing")}
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a contractctl.toml; a missing file gives the defaults."""
+    if not path.is_file():
+        return Settings()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BrokenSettingsError(file=path.name, reason=error) from error
+    settings = Settings()
+    for section, values in document.items():
+        if not isinstance(values, dict):
+            raise _unknown(path.name, section)
+        for key, value in values.items():
+            settings = with_setting(settings, f"{section}.{key}", value, path.name)
+    return settings
+
+
+def with_setting(settings: Settings, key: str, value: object, file: str = "contractctl.toml") -> Settings:
+    """The settings with one key changed; a text is read as the key's own type."""
+    section_name, _, name = key.partition(".")
+    section = next((f.name for f in fields(settings) if f.name.rstrip("_") == section_name), None)
+    part = getattr(settings, section) if section else None
+    known = {f.name: f for f in fields(part)} if part else {}
+    if section is None or part is None or name not in known:
+        raise _unknown(file, key)
+    default = getattr(type(settings)(), section)
+    converted = _converted(getattr(default, name), value, known[name].metadata, file, key)
+    return replace(settings, **{section: replace(part, **{name: converted})})
+
+
+def _unknown(file: str, key: str) -> UnknownSettingError:
+    keys = [known for known, _ in Settings().items()]
+    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.3)
+    return UnknownSettingError(file=file, key=key, near=near[0] if near else keys[0])
+
+
+def _converted(default: object, value: object, metadata: Mapping[str, Any], file: str, key: str) -> object:
+    """A value of the default's type; errors: WrongSettingError."""
+    choices = metadata.get("choices")
+    wanted = "、".join(choices) if choices else type(default).__name__
+    refusal = WrongSettingError(file=file, key=key, value=value, wanted=wanted)
+    if choices:
+        if value not in choices:
+            raise refusal
+        return value
+    try:
+        converted = _as_type(default, value)
+        if key == "settle.tolerance":
+            fen(str(converted))
+    except (ValueError, TypeError) as error:
+        raise refusal from error
+    return converted
+
+
+def _as_type(default: object, value: object) -> object:
+    if isinstance(default, bool):
+        words = {"true": True, "false": False}
+        return value if isinstance(value, bool) else words[str(value).lower()] if str(value).lower() in words else _refuse()
+    if isinstance(default, int):
+        return int(str(value))
+    if isinstance(default, tuple):
+        parts = value if isinstance(value, list) else str(value).strip("[]").split(",")
+        return tuple(int(str(part)) for part in parts)
+    return str(value)
+
+
+def _refuse() -> object:
+    raise ValueError

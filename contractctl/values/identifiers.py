@@ -7,8 +7,38 @@ import unicodedata
 
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 BLANKS = re.compile(r"\s")
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+OLD_TAX_NUMBER = re.compile(r"\d{15}")
+DIGITAL_INVOICE = re.compile(r"\d{20}")
 
 
 def fold_number(text: str) -> str:
     """The normal form of a contract number or reference: half width, no blanks, one kind of dash, capitals."""
     return DASHES.sub("-", BLANKS.sub("", unicodedata.normalize("NFKC", text))).upper()
+
+
+def fold_tax_number(text: str) -> str:
+    """The normal form of a tax number: half width, no blanks or dashes, capitals."""
+    return fold_number(text).replace("-", "")
+
+
+def is_uscc(text: str) -> bool:
+    """Whether a folded text is a unified social credit code: 18 characters, the last a check character (GB 32100-2015)."""
+    if len(text) != len(USCC_WEIGHTS) + 1 or any(character not in USCC_ALPHABET for character in text):
+        return False
+    total = sum(USCC_ALPHABET.index(character) * weight for character, weight in zip(text, USCC_WEIGHTS, strict=False))
+    return USCC_ALPHABET[-total % 31] == text[-1]
+
+
+def is_tax_number(text: str) -> bool:
+    """Whether a folded text is a valid USCC or an older tax number of 15 digits."""
+    return is_uscc(text) or OLD_TAX_NUMBER.fullmatch(text) is not None
+
+
+def invoice_key(code: str | None, number: str) -> str:
+    """The key of an invoice: the 20 digits of a digital one, else `code|number`."""
+    folded = fold_number(number)
+    if DIGITAL_INVOICE.fullmatch(folded) or not code:
+        return folded
+    return f"{fold_number(code)}|{folded}"

@@ -18,3 +18,15 @@ def table(name: str) -> dict[str, object]:
 def words(name: str, section: str) -> dict[str, str]:
     """A section of a vocabulary file that maps text to text."""
     return cast("dict[str, str]", table(name)[section])
+
+
+@cache
+def words_list(name: str, section: str) -> frozenset[str]:
+    """A list of words of a vocabulary file."""
+    return frozenset(cast("list[str]", table(name)[section]))
+
+
+@cache
+def synonyms(name: str, section: str) -> dict[str, tuple[str, ...]]:
+    """A section of a vocabulary file that maps a term to the words for it, in the file's order."""
+    return {term: tuple(spellings) for term, spellings in cast("dict[str, list[str]]", table(name)[section]).items()}

@@ -1,13 +1,16 @@
-"""What an importer hands over: typed records, each with its place and its fate; no names decided, nothing stored.
+"""What importers and people hand to the ledger: typed records, each with its place and its fate; no names decided, nothing stored.
 
 Amounts are fen; `None` is unknown, never zero. Text is as written; normal forms are made where they are compared.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
 from contractctl.language import Message
@@ -94,6 +97,7 @@ class ContractRecord:
     payment_terms: str | None = None
     has_terms: bool = True
     yearly_fee: bool = False  # the words of its terms ask for a fee every year
+    social_benefit: bool = False
     payment_days: int | None = None
     handler: str = ""
     department: str = ""
@@ -167,6 +171,7 @@ class ReceiptRecord:
     agreement: str | None = None  # of barter or set-off, from the remark
     bill_number: str | None = None
     bill_due: date | None = None
+    excluded_as: str | None = None  # interest, deposit, own transfer, tax refund: not the contract's money
     memo: str = ""
 
 
@@ -224,6 +229,8 @@ class Table:
     header_rows: tuple[int, ...]
     unit: str  # yuan or wan
     rows: tuple[Row, ...]
+    openings: tuple[Row, ...] = ()  # opening balances of an accounting system's ledger: no entries, no rows read
+    repeated: frozenset[int] = frozenset()  # rows whose record stands higher up in the same table
     stated_totals: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()  # of the table, not of a row
     account: str | None = None
@@ -248,3 +255,37 @@ class FileReading:
     tables: tuple[Table, ...]
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+RECORD_TYPES: dict[Kind, type[Record]] = {
+    Kind.COUNTERPARTIES: CounterpartyRecord,
+    Kind.CONTRACTS: ContractRecord,
+    Kind.SUPPLEMENTS: SupplementRecord,
+    Kind.INSTALMENTS: InstalmentRecord,
+    Kind.INVOICES: InvoiceRecord,
+    Kind.RECEIPTS: ReceiptRecord,
+    Kind.ACCOUNTS: AccountLineRecord,
+}
+
+
+def dump(record: Record) -> str:
+    """A record as JSON, for a row that waits."""
+    return json.dumps(asdict(record), ensure_ascii=False, default=str)
+
+
+def load(kind: Kind, text: str) -> Record:
+    """The record that `dump` wrote."""
+    types = get_type_hints(RECORD_TYPES[kind])
+    values = {name: _typed(types[name], value) for name, value in json.loads(text).items()}
+    return RECORD_TYPES[kind](**values)
+
+
+def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any field's type and value
+    if value is None:
+        return None
+    plain = next((part for part in get_args(kind) if part is not NoneType), kind) if NoneType in get_args(kind) else kind
+    if plain is date:
+        return date.fromisoformat(value)
+    if isinstance(plain, type) and issubclass(plain, StrEnum):
+        return plain(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,237 @@
+"""The ledger's file: create, mark, open, migrate, transactions. It knows no business.
+
+The only module with SQLite's own words. Every writing transaction begins with BEGIN IMMEDIATE, the journal is the rollback
+journal with synchronous=EXTRA: in WAL a copied file lacks the last commits, and weaker settings forget acknowledged ones in a
+power cut (RELIABILITY.md §1).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlmodel import Session
+
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_
+from contractctl.migrations import upgrade
+from contractctl.models import DOCUMENTS, Counterparty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+APPLICATION_ID = 0x43544C31
+SCHEMA_VERSION = 1  # 1: baseline
+BUSY_SECONDS = 30
+APPEND_ONLY = ("journal", "import_row", "batch")
+CHANGEABLE = ("voided_at", "voided_by", "void_reason", "state")
+
+
+class LedgerError(ContractctlError):
+    """A ledger that cannot be opened or made; facts: path."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class NotALedgerError(LedgerError):
+    """Another file, or another application's database."""
+
+    id = "E-LED-001"
+    msgid = N_("{path} is no contractctl ledger")
+    hint_msgid = N_("give the ledger's folder with --ledger, or make one: contractctl init DIR --company NAME")
+
+
+class NewerLedgerError(LedgerError):
+    """A ledger of a newer version; it is never migrated down."""
+
+    id = "E-LED-002"
+    msgid = N_("{path} was written by a newer contractctl (schema {version})")
+    hint_msgid = N_("install the newer version")
+
+
+class ExistingLedgerError(LedgerError):
+    """There is a ledger already."""
+
+    id = "E-LED-003"
+    msgid = N_("{path} holds a ledger already; nothing was changed")
+    hint_msgid = N_("use it with --ledger {path}, or choose another folder")
+
+
+class LinkedLedgerError(LedgerError):
+    """A symbolic link where the ledger should be."""
+
+    id = "E-LED-004"
+    msgid = N_("{path} is a link; a ledger is opened at its own place only")
+    hint_msgid = N_("give the file it points to")
+
+
+class BusyError(ContractctlError):
+    """Another program is writing."""
+
+    id = "E-RUN-005"
+    exit_code = ExitCode.BUSY
+    msgid = N_("another program is writing to the ledger; nothing was written")
+    hint_msgid = N_("try again later")
+
+
+def create(path: Path) -> Engine:
+    """Make a new ledger file, readable by its owner only; refuses one that is there."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))
+    except FileExistsError as error:
+        raise ExistingLedgerError(path=path) from error
+    engine = _engine(path)
+    _migrate(engine)
+    return engine
+
+
+def connect(path: Path) -> Engine:
+    """Open a ledger file, bringing an older schema up to date."""
+    if path.is_symlink():
+        raise LinkedLedgerError(path=path)
+    if not path.is_file():
+        raise NotALedgerError(path=path)
+    version = _version(path)
+    if version > SCHEMA_VERSION:
+        raise NewerLedgerError(path=path, version=version)
+    engine = _engine(path)
+    if version < SCHEMA_VERSION:
+        _migrate(engine)
+    return engine
+
+
+def in_memory() -> Engine:
+    """A ledger that lives as long as its engine."""
+    engine = _engine(None)
+    _migrate(engine)
+    return engine
+
+
+def _version(path: Path) -> int:
+    """The schema's version; a file that is no ledger is refused."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        application, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    except sqlite3.OperationalError as error:
+        raise BusyError from error
+    except sqlite3.DatabaseError as error:
+        raise NotALedgerError(path=path) from error
+    finally:
+        connection.close()
+    if application != APPLICATION_ID:
+        raise NotALedgerError(path=path)
+    return int(version)
+
+
+def _engine(path: Path | None) -> Engine:
+    engine = create_engine(f"sqlite:///{path}" if path else "sqlite://", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event sends BEGIN
+        for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("reading"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    with _faults(), engine.begin() as connection:
+        upgrade(connection)
+        for trigger in _triggers():
+            connection.exec_driver_sql(trigger)
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+
+def _triggers() -> Iterator[str]:
+    """What is posted stays: no row is deleted, and only voiding and an invoice's state may change."""
+    for table in APPEND_ONLY:
+        yield _trigger(table, "UPDATE")
+        yield _trigger(table, "DELETE")
+    for model in (*DOCUMENTS, Counterparty):
+        table = str(model.__tablename__)
+        columns = [f'"{column.name}"' for column in model.__table__.columns if column.name not in CHANGEABLE]  # type: ignore[attr-defined]
+        yield _trigger(table, f"UPDATE OF {', '.join(columns)}")
+        yield _trigger(table, "DELETE")
+
+
+def _trigger(table: str, act: str) -> str:
+    verb = act.split()[0]
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One writing transaction: all of it or nothing."""
+    with _faults(), Session(engine) as session:
+        session.connection()
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A reading transaction that can write nothing.
+
+    The file is opened read-write and read once before, because after a crash a read-only connection cannot recover it.
+    """
+    with _faults(), engine.execution_options(reading=True).connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM unit").scalar_one()
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        try:
+            with Session(connection) as session:
+                yield session
+        finally:
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """SQLite's own complaints as sentences."""
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise BusyError from error
+        raise
+    except DatabaseError as error:
+        if isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in str(error.orig):
+            raise NotALedgerError(path="") from error
+        raise
+
+
+def integrity(session: Session) -> list[str]:
+    """What SQLite's own check finds broken; empty where all is well."""
+    rows = session.connection().exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [str(row) for row in rows if row != "ok"]
+
+
+def dangling(session: Session) -> list[str]:
+    """Rows whose foreign key points nowhere."""
+    rows = session.connection().exec_driver_sql("PRAGMA foreign_key_check").all()
+    return [f"{row[0]} {row[1]} → {row[2]}" for row in rows]
+
+
+def schema(session: Session) -> dict[str, str]:
+    """Every table, index and trigger with its definition."""
+    query = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+    return {str(name): str(sql) for name, sql in session.connection().exec_driver_sql(query)}

@@ -1,0 +1,186 @@
+"""One row of a table, read field by field; what is wrong with a cell is noted with its place, and decides the row's fate."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from contractctl.records import Fate, Outcome, Problem, Row
+from contractctl.importers.sheets import BadCell, place
+from contractctl.language import N_, Message, say
+from contractctl.values.amounts import EMPTY, Amount, Reading, read_amount
+from contractctl.values.dates import Unreadable, read_day
+from contractctl.vocabulary import synonyms, words_list
+
+if TYPE_CHECKING:
+    from contractctl.records import Record
+    from contractctl.importers.sheets import Cell
+    from contractctl.importers.tables import Found
+
+DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person reads it; a whole number without its decimal point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, BadCell):
+        return cell.text
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    return str(cell)
+
+
+def meaning(text: str, section: str) -> str | None:
+    """What a word in a cell means, by the vocabulary; None where it is not known."""
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    return next((term for term, spellings in synonyms("documents", section).items() if folded in spellings), None)
+
+
+@dataclass(slots=True)
+class RowReader:
+    """A row's cells by field. Reading notes problems; `row` turns what was read into a row with its fate."""
+
+    table: Found
+    number: int
+    is_1904: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Whether the table has a column for the field."""
+        return name in self.table.heading.columns
+
+    def raw(self, name: str) -> Cell:
+        """The field's cell; under a range merged downwards, and for `same as above`, the value above."""
+        column = self.table.heading.columns.get(name)
+        return None if column is None else self._at(self.number, column)
+
+    def _at(self, row: int, column: int) -> Cell:
+        cell = self.table.sheet.cell(self.table.above.get((row, column), row), column)
+        if isinstance(cell, str) and cell.strip() in words_list("rows", "same_as_above") and row - 1 > self.table.heading.rows[-1]:
+            return self._at(row - 1, column)
+        return cell
+
+    def text(self, name: str) -> str:
+        """A text as written, without blanks around it."""
+        cell = self.raw(name)
+        if isinstance(cell, BadCell):
+            self._bad_cell(name, cell)
+            return ""
+        return as_text(cell)
+
+    def required(self, name: str) -> str:
+        """A text that must be there."""
+        text = self.text(name)
+        if not INVISIBLE.sub("", text).strip() and not self._is_noted(name):
+            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+        return text
+
+    def identifier(self, name: str) -> str:
+        """A number that names something, as text; a long one stored as a number has lost digits."""
+        cell = self.raw(name)
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**DIGITS_KEPT:
+            self.refuse(
+                "E-IMP-031",
+                name,
+                N_("a long number stored as a number: Excel has lost its last digits"),
+                N_("export it again with this column as text; changing the cell's format brings no digit back"),
+            )
+            return ""
+        return self.text(name)
+
+    def day(self, name: str, *, required: bool = False) -> date | None:
+        """A day; what cannot be one refuses the row, what lacks a part of it holds the row."""
+        cell = self.raw(name)
+        if isinstance(cell, BadCell):
+            self._bad_cell(name, cell)
+            return None
+        value = read_day(cell, is_1904=self.is_1904)
+        if isinstance(value, Unreadable):
+            fate = self.refuse if value.has_no_such_day or required else self.hold
+            fate("E-IMP-020", name, value.reason, N_("write it like 2024-03-15"))
+            return None
+        if value is None and required:
+            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+        return value
+
+    def amount(self, name: str, *, required: bool = False) -> Amount:
+        """An amount in the column's unit; an unreadable one refuses the row, a doubtful one holds it."""
+        cell = self.raw(name)
+        if isinstance(cell, BadCell):
+            self._bad_cell(name, cell)
+            return EMPTY
+        heading = self.table.heading
+        is_covered = (self.number, heading.columns.get(name, 0)) in self.table.above
+        amount = EMPTY if is_covered else read_amount(cell, heading.scales.get(name, self.table.scale))  # type: ignore[arg-type]
+        if amount.reading is Reading.WRONG:
+            self.refuse("E-IMP-012", name, amount.reason or say(N_("it is no amount")), N_("write it like 10000 or 10,000.00"))
+        elif amount.reading is Reading.DOUBTFUL:
+            self.hold("E-IMP-013", name, amount.reason or say(N_("it is no amount")), N_("write one plain amount"))
+        elif amount.reading is not Reading.AMOUNT and required:
+            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+        if amount.note:
+            self.warn("E-IMP-014", name, amount.note)
+        return amount
+
+    def required_amount(self, name: str) -> int:
+        """An amount that must be there, in fen."""
+        return self.amount(name, required=True).fen
+
+    def optional_amount(self, name: str) -> int | None:
+        """An amount in fen, None where nothing (or nothing fixed) stands there."""
+        amount = self.amount(name)
+        return amount.fen if amount.reading is Reading.AMOUNT else None
+
+    def _bad_cell(self, name: str, cell: BadCell) -> None:
+        if self._is_noted(name):
+            return
+        if cell.text.startswith("="):
+            self.hold("E-IMP-061", name, N_("a formula whose value was never stored"), N_("open the file in Excel, save it, import it again"))
+        else:
+            self.hold("E-IMP-060", name, N_("the cell shows an error"), N_("correct the cell"))
+
+    def _is_noted(self, name: str) -> bool:
+        where = self.place(name)
+        return any(problem.cell == where for problem in self.problems)
+
+    def place(self, name: str) -> str | None:
+        """Where the field's cell stands, as D17."""
+        column = self.table.heading.columns.get(name)
+        return place(self.number, column) if column else None
+
+    def warn(self, id_: str, name: str, reason: str | Message, hint: str = "") -> None:
+        self._note(id_, name, reason, hint, Outcome.WARNING)
+
+    def hold(self, id_: str, name: str, reason: str | Message, hint: str = "") -> None:
+        self._note(id_, name, reason, hint, Outcome.HELD)
+
+    def refuse(self, id_: str, name: str, reason: str | Message, hint: str = "") -> None:
+        self._note(id_, name, reason, hint, Outcome.REFUSED)
+
+    def _note(self, id_: str, name: str, reason: str | Message, hint: str, outcome: Outcome) -> None:
+        label = self.table.heading.labels.get(name, name)
+        sentence = reason if isinstance(reason, Message) else say(reason, label=label)
+        text = as_text(self.raw(name))
+        self.problems.append(
+            Problem(id_, self.table.sheet.name, self.place(name), self.number, text, sentence, outcome, say(hint) if hint else None)
+        )
+
+    def row(self, record: Record) -> Row:
+        """The row with its fate; a record stands only in a row that is whole."""
+        outcomes = {problem.outcome for problem in self.problems}
+        fate = Fate.REFUSED if Outcome.REFUSED in outcomes else Fate.HELD if Outcome.HELD in outcomes else Fate.OK
+        return Row(self.number, fate, record if fate is Fate.OK else None, tuple(self.problems), self.written())
+
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """The row as it stands, heading to text."""
+        heading = self.table.heading
+        return tuple((heading.labels[name], as_text(self._at(self.number, column))) for name, column in heading.columns.items())

@@ -1,0 +1,229 @@
+"""A file as typed records: its tables found, each row read by its kind, totals compared, the rest named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contractctl.documents import Direction, InvoiceState
+from contractctl.importers import accounts, contracts, invoices, receipts, register
+from contractctl.importers.cells import RowReader
+from contractctl.keys import keyed, scope
+from contractctl.records import (
+    AccountLineRecord,
+    ContractRecord,
+    FileReading,
+    InstalmentRecord,
+    InvoiceRecord,
+    Kind,
+    Outcome,
+    Problem,
+    ReceiptRecord,
+    Row,
+    Skipped,
+    StatedTotal,
+    SupplementRecord,
+    Table,
+)
+from contractctl.importers.sheets import FileError, open_workbook, place
+from contractctl.importers.tables import WAN, RowKind, find_tables, plain
+from contractctl.language import N_, say
+from contractctl.values.amounts import Reading, read_amount
+from contractctl.vocabulary import synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from contractctl.importers.sheets import Sheet, Workbook
+    from contractctl.importers.tables import Found
+
+MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "debit", "credit"})
+
+
+class NoTableError(FileError):
+    """A workbook in which nothing looks like a ledger."""
+
+    id = "E-IMP-007"
+    msgid = N_("{file}: no table of contracts, invoices, receipts or counterparties is in it (sheets: {sheets})")
+    hint_msgid = N_("a table needs its headings in one row, such as 合同编号, 对方单位, 合同金额, 签订日期")
+
+
+def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None, sheet: str | None = None) -> FileReading:
+    """All that a workbook says. `own_names` are the company's and its units' names; errors: FileError."""
+    workbook = open_workbook(path)
+    tables: list[Table] = []
+    skipped: list[Skipped] = []
+    for each in workbook.sheets:
+        found = list(find_tables(each, wanted)) if each.visible and sheet in (None, each.name) else []
+        tables += [read_table(table, workbook, own_names) for table in found]
+        if not found and each.rows:
+            skipped.append(Skipped(each.name, len(each.rows), say(_why_skipped(each, sheet))))
+    if not tables:
+        raise NoTableError(file=path.name, sheets="、".join(each.name for each in workbook.sheets))
+    return FileReading(workbook.file, workbook.sha256, tuple(tables), tuple(skipped))
+
+
+def _why_skipped(sheet: Sheet, wanted: str | None) -> str:
+    if wanted is not None and sheet.name != wanted:
+        return N_("another sheet was asked for")
+    return N_("no table is recognised in it") if sheet.visible else N_("the sheet is hidden")
+
+
+def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> Table:
+    """One table's rows as records, and its own totals compared with theirs."""
+    layout = found.heading.layout
+    rows = list(_rows(found, workbook, own_names))
+    openings = [row for row in rows if isinstance(row.record, AccountLineRecord) and row.record.is_opening]
+    rows = [row for row in rows if row not in openings]
+    repeated = repeats(rows)
+    return Table(
+        sheet=found.sheet.name,
+        kind=layout.kind,
+        layout=layout.id,
+        header_rows=found.heading.rows,
+        unit="wan" if _scale(found) == WAN else "yuan",
+        rows=tuple(rows),
+        openings=tuple(openings),
+        repeated=repeated,
+        stated_totals=tuple(_stated_totals(found, repeated)),
+        problems=tuple(_table_problems(found)),
+    )
+
+
+def _scale(found: Found) -> int:
+    return max([found.scale, *found.heading.scales.values()])
+
+
+def _rows(found: Found, workbook: Workbook, own_names: Collection[str]) -> Iterator[Row]:
+    direction = sheet_direction(found)
+    above: InstalmentRecord | None = None
+    for number in found.rows:
+        reader = RowReader(found, number, workbook.is_1904)
+        match found.heading.layout.kind:
+            case Kind.COUNTERPARTIES:
+                row = register.read_row(reader)
+            case Kind.CONTRACTS:
+                row = contracts.read_row(reader, own_names, direction)
+            case Kind.SUPPLEMENTS:
+                row = contracts.read_supplement(reader)
+            case Kind.INSTALMENTS:
+                row = contracts.read_instalment(reader, above)
+                above = row.record if isinstance(row.record, InstalmentRecord) else None
+            case Kind.INVOICES:
+                row = invoices.read_row(reader, own_names, direction)
+            case Kind.RECEIPTS:
+                row = receipts.read_row(reader, direction)
+            case _ if accounts.is_entry(reader):
+                row = accounts.read_row(reader)
+            case _:
+                continue
+        yield _with_hidden(found, row)
+
+
+def _with_hidden(found: Found, row: Row) -> Row:
+    """A hidden row in a table is data; that it is hidden is said."""
+    if row.number not in found.sheet.hidden_rows:
+        return row
+    problem = Problem("E-IMP-062", found.sheet.name, None, row.number, "", say(N_("the row is hidden and is read all the same")), Outcome.WARNING)
+    return replace(row, problems=(*row.problems, problem))
+
+
+def sheet_direction(found: Found) -> Direction | None:
+    """The direction that the sheet's name, else the title above the table, says."""
+    for text in (plain(found.sheet.name), found.title):
+        said = {term for term, words in synonyms("documents", "sheet_direction").items() if any(word in text for word in words)}
+        if len(said) == 1:
+            return Direction(said.pop())
+    return None
+
+
+def repeats(rows: Sequence[Row]) -> frozenset[int]:
+    """The numbers of rows whose record stands higher up in the same table, with the same content or another."""
+    readable = [row for row in rows if row.record is not None]
+    seen: set[tuple[str, str]] = set()
+    again: set[int] = set()
+    for row, each in zip(readable, keyed(row.record for row in readable if row.record), strict=True):
+        name = (scope(each.record), each.key)
+        if name in seen:
+            again.add(row.number)
+        seen.add(name)
+    return frozenset(again)
+
+
+def _stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTotal]:
+    """Each total row compared with the rows above it: a subtotal with those since the last one, a total with all.
+
+    A row that repeats another counts once, unless the sheet's own total counts it twice.
+    """
+    since = found.heading.rows[-1]
+    for number, kind in found.totals:
+        first = since if kind is RowKind.SUBTOTAL else found.heading.rows[-1]
+        for field, column in found.heading.columns.items():
+            scale = found.heading.scales.get(field, found.scale)
+            stated = read_amount(_cell(found, number, column), scale)
+            if field in MONEY_FIELDS and stated.reading is Reading.AMOUNT:
+                above = [row for row in found.rows if first < row < number]
+                once = _sum(found, [row for row in above if row not in repeated], column, scale)
+                twice = _sum(found, above, column, scale)
+                computed = twice if twice == stated.fen else once
+                yield StatedTotal(place(number, column), found.heading.labels[field], stated.fen, computed)
+        since = number if kind is RowKind.SUBTOTAL else since
+
+
+def _sum(found: Found, rows: Sequence[int], column: int, scale: int) -> int:
+    amounts = (read_amount(_cell(found, row, column), scale) for row in rows)
+    return sum(amount.fen for amount in amounts if amount.reading is Reading.AMOUNT)
+
+
+def _cell(found: Found, row: int, column: int) -> str | float | None:
+    cell = found.sheet.cell(row, column)
+    return cell if isinstance(cell, str | int | float) else None
+
+
+def _table_problems(found: Found) -> Iterator[Problem]:
+    for field in found.heading.twice:
+        label = found.heading.labels[field]
+        yield Problem(
+            "E-IMP-017",
+            found.sheet.name,
+            place(found.heading.rows[0], found.heading.columns[field]),
+            found.heading.rows[0],
+            label,
+            say(N_("two columns mean the same; the first is taken")),
+            Outcome.WARNING,
+        )
+
+
+def totals(table: Table) -> dict[str, int]:
+    """Control totals of a table's readable rows (fen); repeats and voided invoices count nowhere."""
+    records = [row.record for row in table.rows if row.record is not None and row.number not in table.repeated]
+    match table.kind:
+        case Kind.CONTRACTS:
+            return {"amount": sum(r.amount_fen or 0 for r in records if isinstance(r, ContractRecord))}
+        case Kind.SUPPLEMENTS | Kind.INSTALMENTS:
+            return {"amount": sum(r.amount_fen for r in records if isinstance(r, SupplementRecord | InstalmentRecord))}
+        case Kind.INVOICES:
+            return _invoice_totals([r for r in records if isinstance(r, InvoiceRecord) and r.state is not InvoiceState.VOIDED])
+        case Kind.RECEIPTS:
+            return _receipt_totals([r for r in records if isinstance(r, ReceiptRecord)])
+        case Kind.ACCOUNTS:
+            return _account_totals(records)
+        case _:
+            return {}
+
+
+def _invoice_totals(records: Sequence[InvoiceRecord]) -> dict[str, int]:
+    gross = sum(r.gross_fen for r in records)
+    return {"amount": gross, "net": sum(r.net_fen or 0 for r in records), "tax": sum(r.tax_fen or 0 for r in records), "gross": gross}
+
+
+def _receipt_totals(records: Sequence[ReceiptRecord]) -> dict[str, int]:
+    credit = sum(r.amount_fen for r in records if r.direction is Direction.REVENUE)
+    debit = sum(r.amount_fen for r in records if r.direction is Direction.EXPENSE)
+    return {"amount": credit + debit, "credit": credit, "debit": debit}
+
+
+def _account_totals(records: Sequence[object]) -> dict[str, int]:
+    lines = [r for r in records if isinstance(r, AccountLineRecord)]
+    return {"debit": sum(r.debit_fen or 0 for r in lines), "credit": sum(r.credit_fen or 0 for r in lines)}

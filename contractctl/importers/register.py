@@ -1,0 +1,40 @@
+"""The counterparty register (合同主体标准化库): one row per body."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from contractctl.records import CounterpartyRecord
+from contractctl.language import N_
+from contractctl.values.identifiers import fold_tax_number, is_tax_number
+
+if TYPE_CHECKING:
+    from contractctl.importers.cells import RowReader
+    from contractctl.records import Row
+
+SEVERAL = re.compile(r"[|;；、\n]")
+
+
+def read_row(reader: RowReader) -> Row:
+    """A body with its code, names, relations and tax number; a wrong check character is a warning."""
+    written = reader.identifier("uscc")
+    uscc = fold_tax_number(written) or None
+    if uscc and not is_tax_number(uscc):
+        reader.warn("E-IMP-051", "uscc", N_("its check character does not fit: a digit or letter may be mistyped"), N_("compare it with the licence"))
+    record = CounterpartyRecord(
+        code=reader.identifier("code") or None,
+        name=reader.required("name"),
+        uscc=uscc,
+        kind=reader.text("category") or None,
+        aliases=several(reader.text("aliases")),
+        parent=reader.text("parent") or None,
+        payers=several(reader.text("payers")),
+        region=reader.text("region") or None,
+    )
+    return reader.row(record)
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The values that stand in one cell, apart by | or ；."""
+    return tuple(dict.fromkeys(part.strip() for part in SEVERAL.split(text) if part.strip()))

@@ -1,0 +1,124 @@
+"""What makes a record the same record: its key within a unit, and the digest of its content (INTERFACES.md, Keys)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import fields
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from contractctl.records import (
+    AccountLineRecord,
+    ContractRecord,
+    CounterpartyRecord,
+    InstalmentRecord,
+    InvoiceRecord,
+    ReceiptRecord,
+    SupplementRecord,
+)
+from contractctl.values.identifiers import fold_number, invoice_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contractctl.records import Record
+
+NOT_CONTENT = {
+    ContractRecord: {"has_filing", "has_terms", "capital"},
+    InvoiceRecord: {"state"},  # it moves forward; see ledger
+}
+FOLDED = {"number", "contract", "parent", "stated_contract", "reference", "reverses", "code"}
+
+
+class Keyed(NamedTuple):
+    """A record with its key and the digest of its content."""
+
+    record: Record
+    key: str
+    digest: str
+
+
+class KeyMaker:
+    """Keys of records in their order; occurrences are counted where content alone must tell records apart."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+
+    def key(self, record: Record) -> str:
+        """The record's key within its unit; invoices and receipts within their direction too."""
+        match record:
+            case CounterpartyRecord():
+                return record.code or f"?{text_key(record.name)}"
+            case ContractRecord():
+                return fold_number(record.number) if record.number else self._by_content(record.counterparty, record.signed, record.amount_fen)
+            case SupplementRecord():
+                return fold_number(record.number)
+            case InstalmentRecord():
+                return f"{fold_number(record.contract)}#{record.no}"
+            case InvoiceRecord():
+                return invoice_key(record.code, record.number)
+            case ReceiptRecord():
+                return self._receipt(record)
+            case AccountLineRecord():
+                parts = (record.code, record.name, record.date, record.voucher, record.text, record.debit_fen, record.credit_fen)
+                return self._by_content(*parts, record.balance_fen)
+
+    def _receipt(self, record: ReceiptRecord) -> str:
+        if record.reference:
+            reference = fold_number(record.reference)
+            return f"{fold_number(record.account)}:{reference}" if record.account else reference
+        said = (record.account, record.date, record.amount_fen, text_key(record.counterparty), record.method, text_key(record.memo))
+        return self._by_content(*said, record.stated_contract, *record.stated_invoices)
+
+    def _by_content(self, *parts: object) -> str:
+        digest = _digest(parts)[:20]
+        self.seen[digest] += 1
+        return f"{digest}-{self.seen[digest]}"
+
+
+def keyed(records: Iterable[Record]) -> Iterator[Keyed]:
+    """Records with their keys and digests, in their order."""
+    maker = KeyMaker()
+    for record in records:
+        yield Keyed(record, maker.key(record), content_digest(record))
+
+
+def scope(record: Record) -> str:
+    """Where a key is unique: direction for invoices and receipts, else the unit alone."""
+    return record.direction.value if isinstance(record, InvoiceRecord | ReceiptRecord) else ""
+
+
+def text_key(text: str) -> str:
+    """A text for comparison: half width, without blanks, case folded."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def content_digest(record: Record) -> str:
+    """SHA-256 of what the record says; spelling of blanks, widths and case aside."""
+    skipped = NOT_CONTENT.get(type(record), set())
+    parts = [(f.name, _comparable(f.name, getattr(record, f.name))) for f in fields(record) if f.name not in skipped]
+    return _digest(parts)
+
+
+def _comparable(name: str, value: object) -> object:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return fold_number(value) if name in FOLDED else text_key(value)
+    return value
+
+
+def _digest(parts: Iterable[object]) -> str:
+    return hashlib.sha256("\x1f".join(_text(part) for part in parts).encode()).hexdigest()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "\x1e".join(_text(part) for part in value)
+    return "" if value is None else str(value)

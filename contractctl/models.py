@@ -1,0 +1,456 @@
+"""The tables of the ledger: constraints and a comment per table and column live here.
+
+Money is integer fen, days are ISO texts, flags are 0 or 1, moments are UTC ISO texts; every table is STRICT on SQLite.
+Judgements (aliases, payer relations, states of findings) are rows that are closed, never overwritten.
+"""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, Dialect, Index, Integer, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+LARGEST_FEN = 10**14
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Day(TypeDecorator[dt.date]):
+    """A day as ISO text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002, ANN401
+        return None if value is None else dt.date.fromisoformat(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """A yes or no as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bool | None:  # noqa: ARG002, ANN401
+        return None if value is None else bool(value)
+
+
+Fen = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _column(kind: Any, comment: str, **options: Any) -> Any:  # noqa: ANN401 - SQLModel's own signature
+    return Field(sa_type=kind, sa_column_kwargs={"comment": comment}, **options)
+
+
+def _text(comment: str, **options: Any) -> Any:  # noqa: ANN401
+    return _column(Text, comment, **options)
+
+
+def _maybe(comment: str) -> Any:  # noqa: ANN401
+    return _column(Text, comment, default=None)
+
+
+def _day(comment: str) -> Any:  # noqa: ANN401
+    return _column(Day, comment, default=None)
+
+
+def _fen(comment: str) -> Any:  # noqa: ANN401
+    return _column(Fen, comment)
+
+
+def _maybe_fen(comment: str) -> Any:  # noqa: ANN401
+    return _column(Fen, comment, default=None)
+
+
+def _flag(comment: str) -> Any:  # noqa: ANN401
+    return _column(Flag, comment, default=False)
+
+
+def _id() -> Any:  # noqa: ANN401
+    return _column(Integer, "row number", default=None, primary_key=True)
+
+
+def _of(table: str, column: str, comment: str, **options: Any) -> Any:  # noqa: ANN401
+    return _column(Text, comment, foreign_key=f"{table}.{column}", **options)
+
+
+def _one_of(name: str, column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+def _bounded(column: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} BETWEEN -{LARGEST_FEN} AND {LARGEST_FEN}", name=f"{column}_bounded")
+
+
+def _options(comment: str) -> dict[str, Any]:
+    return {"comment": comment, "sqlite_strict": True}
+
+
+def _direction() -> CheckConstraint:
+    return _one_of("direction", "direction", "revenue", "expense")
+
+
+class _Recorded(SQLModel):
+    """What every recorded row carries: its batch, its place, its content's digest, and how it was voided."""
+
+    batch: str | None = _of("batch", "id", "the batch that recorded it; none: typed in", default=None)
+    file: str | None = _maybe("the file it came from; none: typed in")
+    sheet: str | None = _maybe("the sheet")
+    row: int | None = _column(Integer, "the row, as Excel counts", default=None)
+    digest: str = _text("SHA-256 of its content")
+    voided_at: str | None = _maybe("when it was voided")
+    voided_by: str | None = _maybe("who voided it")
+    void_reason: str | None = _maybe("why it was voided")
+
+
+class _Judged(SQLModel):
+    """A judgement: who, when, why; closed, never overwritten."""
+
+    actor: str = _text("who judged")
+    at: str = _text("when")
+    why: str = _text("on what evidence")
+    closed_at: str | None = _maybe("when it was taken back; none: it stands")
+    closed_by: str | None = _maybe("who took it back")
+    closed_why: str | None = _maybe("why it was taken back")
+
+
+class Unit(SQLModel, table=True):
+    name: str = _text("full name, as on contracts and invoices", primary_key=True)
+    is_company: bool = _flag("whether it is the company whose ledger this is")
+    __table_args__: ClassVar[Any] = (_options("units that keep ledgers and hold budgets (核算单位)"),)
+
+
+class Batch(SQLModel, table=True):
+    id: str = _text("B and a number", primary_key=True)
+    file: str = _text("the file's name")
+    sha256: str = _text("digest of the file's bytes", unique=True)
+    unit: str = _of("unit", "name", "the unit whose ledger it is")
+    at: str = _text("when it was recorded")
+    actor: str = _text("who imported it")
+    __table_args__: ClassVar[Any] = (_options("imported files (批次)"),)
+
+
+class ImportRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "import_row"
+    batch: str = _of("batch", "id", "the batch", primary_key=True)
+    table_no: int = _column(Integer, "the table's place in the file, from 1", primary_key=True)
+    row: int = _column(Integer, "the row, as Excel counts", primary_key=True)
+    sheet: str | None = _maybe("the sheet")
+    kind: str = _text("kind of the table")
+    key: str | None = _maybe("key of the record, none where it could not be read")
+    fate: str = _text("what became of the row")
+    __table_args__: ClassVar[Any] = (
+        _one_of("fate", "fate", "recorded", "known", "changed", "held", "refused"),
+        _options("every row of every imported file and what became of it"),
+    )
+
+
+class HeldRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "held_row"
+    id: int | None = _id()
+    batch: str = _of("batch", "id", "the batch")
+    kind: str = _text("kind of the table")
+    unit: str = _of("unit", "name", "the unit")
+    key: str | None = _maybe("key of the record, where it has one")
+    fate: str = _text("changed: a known key with other content; held: waits for a decision or its parent")
+    record: str | None = _maybe("the record as JSON, where it could be read")
+    cells: str = _text("the row as written, JSON of heading to text")
+    reason: str = _text("why it waits, JSON of message")
+    file: str = _text("the file")
+    sheet: str | None = _maybe("the sheet")
+    row: int = _column(Integer, "the row, as Excel counts")
+    decided_at: str | None = _maybe("when it was decided or recorded; none: it waits")
+    decided_by: str | None = _maybe("who decided")
+    decision: str | None = _maybe("what was decided")
+    __table_args__: ClassVar[Any] = (_one_of("fate", "fate", "changed", "held"), _options("rows that wait for a decision, both values kept"))
+
+
+class Counterparty(_Recorded, table=True):
+    code: str = _text("the body's one identifier in the group (统一编码)", primary_key=True)
+    name: str = _text("registered name, as written")
+    uscc: str | None = _maybe("统一社会信用代码, folded")
+    category: str | None = _maybe("客户, 供应商 or 双向, as written")
+    region: str | None = _maybe("region, as written")
+    parent: str | None = _maybe("name of the body above it, as written")
+    __table_args__: ClassVar[Any] = (_options("the counterparty register (合同主体标准化库)"),)
+
+
+class Alias(_Judged, table=True):
+    id: int | None = _id()
+    written: str = _text("the way the body has been written")
+    normal: str = _text("its normal form")
+    code: str = _of("counterparty", "code", "the body")
+    kind: str = _text("alias: another spelling or former name; decided: a person's answer in review")
+    batch: str | None = _of("batch", "id", "the batch that brought it", default=None)
+    __table_args__: ClassVar[Any] = (
+        _one_of("kind", "kind", "alias", "decided"),
+        Index("ux_alias_live", "kind", "normal", "code", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        _options("judgements that a way of writing is a body (曾用写法)"),
+    )
+
+
+class Payer(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "payer_relation"
+    id: int | None = _id()
+    payer: str = _text("name of the body that pays or is invoiced, as written")
+    payee_of: str = _of("counterparty", "code", "the body it stands for")
+    since: dt.date | None = _day("first day, none: open")
+    until: dt.date | None = _day("last day, none: open")
+    batch: str | None = _of("batch", "id", "the batch that brought it", default=None)
+    __table_args__: ClassVar[Any] = (_options("judgements that one body pays for another (代付关系)"),)
+
+
+class ContractRow(_Recorded, table=True):
+    __tablename__: ClassVar[Any] = "contract"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit that keeps it")
+    key: str = _text("normal number, else a digest of body, day, amount and occurrence")
+    number: str | None = _maybe("number as written")
+    name: str = _text("name")
+    direction: str = _text("revenue (收) or expense (支)")
+    written_name: str = _text("the other side, as written")
+    tax_number: str | None = _maybe("its tax number, as stated")
+    contract_type: str = _text("type, as written")
+    pricing: str = _text("fixed, or measured (据实结算)")
+    amount_fen: int | None = _maybe_fen("gross amount in fen; none: unknown or by actual quantity")
+    net_fen: int | None = _maybe_fen("net amount in fen, as stated")
+    signed: dt.date | None = _day("day of signing")
+    start: dt.date | None = _day("first day of the term")
+    end: dt.date | None = _day("last day of the term, inclusive")
+    open_ended: bool = _flag("a term without an end, on purpose (长期)")
+    terminated: dt.date | None = _day("day on which it was ended early")
+    filed: dt.date | None = _day("day on which finance got the paper")
+    has_filing: bool = _flag("whether its ledger has a column for that day")
+    capital: str = _text("how the amount in capitals stands against the figures")
+    capital_text: str = _text("the amount in capitals, as written")
+    payment_terms: str | None = _maybe("when money is due, as written")
+    has_terms: bool = _flag("whether its ledger has a column for payment terms")
+    yearly_fee: bool = _flag("whether its words ask for a fee every year")
+    social_benefit: bool = _flag("whether it is marked as of social benefit (公益)")
+    payment_days: int | None = _column(Integer, "days from invoice to due day", default=None)
+    fifo: bool = _flag("whether it asks for oldest due first")
+    handler: str = _text("who handles it")
+    department: str = _text("department")
+    remark: str = _text("remark")
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("unit", "key"),
+        _direction(),
+        _one_of("pricing", "pricing", "fixed", "measured"),
+        _one_of("capital", "capital", "agrees", "missing", "differs", "unreadable", "no_column"),
+        _bounded("amount_fen"),
+        _options("contracts (合同)"),
+    )
+
+
+class SupplementRow(_Recorded, table=True):
+    __tablename__: ClassVar[Any] = "supplement"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit")
+    key: str = _text("normal number")
+    number: str = _text("number as written")
+    contract: str = _text("key of the contract it changes")
+    signed: dt.date | None = _day("day of signing")
+    effective: dt.date | None = _day("first day of its effect; none: its signing")
+    amount_fen: int = _fen("change of the amount, or the new total, in fen")
+    is_new_total: bool = _flag("whether the amount is the new total (变更后)")
+    remark: str = _text("remark")
+    __table_args__: ClassVar[Any] = (UniqueConstraint("unit", "key"), _bounded("amount_fen"), _options("supplements (补充协议)"))
+
+
+class InstalmentRow(_Recorded, table=True):
+    __tablename__: ClassVar[Any] = "instalment"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit")
+    key: str = _text("contract key and number of the instalment")
+    contract: str = _text("key of the contract")
+    no: int = _column(Integer, "number of the instalment")
+    due: dt.date | None = _day("due day")
+    amount_fen: int = _fen("amount in fen")
+    year: int | None = _column(Integer, "the plan's own label of the year", default=None)
+    __table_args__: ClassVar[Any] = (UniqueConstraint("unit", "key"), _bounded("amount_fen"), _options("instalments (收付款计划)"))
+
+
+class InvoiceRow(_Recorded, table=True):
+    __tablename__: ClassVar[Any] = "invoice"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit")
+    direction: str = _text("revenue: issued; expense: received")
+    key: str = _text("the 20-digit number, else code|number")
+    code: str | None = _maybe("发票代码 of a paper invoice")
+    number: str = _text("发票号码, as written")
+    written_name: str = _text("the other side, as written")
+    tax_number: str | None = _maybe("its tax number, as stated")
+    date: dt.date = _column(Day, "day of the invoice")
+    gross_fen: int = _fen("价税合计 in fen, negative for a red letter")
+    net_fen: int | None = _maybe_fen("不含税金额 in fen")
+    tax_fen: int | None = _maybe_fen("税额 in fen")
+    due: dt.date | None = _day("due day, where it is stated")
+    state: str = _text("state; it only moves forward")
+    reverses: str | None = _maybe("key of the blue invoice that a red letter names")
+    stated_contract: str | None = _maybe("contract number, as stated")
+    item: str = _text("what was invoiced")
+    department: str = _text("department")
+    remark: str = _text("remark")
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("unit", "direction", "key"),
+        _direction(),
+        _one_of("state", "state", "normal", "partly_red", "reversed", "red", "voided"),
+        _bounded("gross_fen"),
+        _options("invoices, issued and received (发票)"),
+    )
+
+
+class ReceiptRow(_Recorded, table=True):
+    __tablename__: ClassVar[Any] = "receipt"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit")
+    direction: str = _text("revenue: money in; expense: money out")
+    key: str = _text("own account and the bank's reference, else a digest of its content and occurrence")
+    reference: str | None = _maybe("the bank's reference, as written")
+    account: str | None = _maybe("own account")
+    written_name: str = _text("the other side, as written")
+    date: dt.date = _column(Day, "day of the money")
+    amount_fen: int = _fen("amount in fen, negative where it goes back")
+    method: str = _text("how it came or went")
+    stated_contract: str | None = _maybe("contract number, as stated")
+    stated_invoices: str = _text("invoice numbers, as stated, one a line")
+    stated_instalment: int | None = _column(Integer, "number of the instalment, as stated", default=None)
+    reverses: str | None = _maybe("reference of the receipt it takes back, as stated")
+    is_reversal: bool = _flag("whether the original is undone (冲正); else a negative amount is a refund")
+    agreement: str | None = _maybe("agreement of barter or set-off")
+    bill_number: str | None = _maybe("number of the bill")
+    bill_due: dt.date | None = _day("due day of the bill")
+    excluded_as: str | None = _maybe("why it is not the contract's money")
+    memo: str = _text("remark, purpose, memo")
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("unit", "direction", "key"),
+        _direction(),
+        _one_of("method", "method", "bank", "cash", "bill", "barter", "set_off"),
+        _bounded("amount_fen"),
+        _options("money in and out (收款, 付款)"),
+    )
+
+
+class AccountLineRow(_Recorded, table=True):
+    __tablename__: ClassVar[Any] = "account_line"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit")
+    key: str = _text("digest of its content and occurrence")
+    code: str | None = _maybe("the customer's code in the accounting system")
+    name: str = _text("the customer's name there")
+    date: dt.date | None = _day("day; none: an opening balance")
+    voucher: str = _text("voucher number")
+    text: str = _text("text")
+    debit_fen: int | None = _maybe_fen("debit in fen")
+    credit_fen: int | None = _maybe_fen("credit in fen")
+    side: str = _text("side of the balance, 借 贷 or 平")
+    balance_fen: int | None = _maybe_fen("balance in fen")
+    is_opening: bool = _flag("an opening balance")
+    unposted: bool = _flag("not posted")
+    __table_args__: ClassVar[Any] = (UniqueConstraint("unit", "key"), _options("lines of the accounting system's customer ledger"))
+
+
+class Run(SQLModel, table=True):
+    id: str = _text("digest of inputs, decisions, settings and rule version", primary_key=True)
+    start: dt.date = _column(Day, "first day of the period")
+    end: dt.date = _column(Day, "last day of the period, inclusive")
+    at: str = _text("when it first ran")
+    actor: str = _text("who ran it")
+    figures: str = _text("the totals of the run, JSON")
+    __table_args__: ClassVar[Any] = (_options("reconciliations (对账)"),)
+
+
+class LinkRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "link"
+    document: str = _text("invoice: or receipt: and its key", primary_key=True)
+    unit: str = _of("unit", "name", "the unit", primary_key=True)
+    contract: str = _text("key of the contract")
+    rule: str = _text("rule that linked it, L1 to L5")
+    run: str = _of("run", "id", "the run that decided")
+    __table_args__: ClassVar[Any] = (_options("documents and their contracts, of the latest run"),)
+
+
+class AllocationRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "allocation"
+    id: str = _text("digest of source, target and rule", primary_key=True)
+    source: str = _text("key of the receipt, or of the red invoice")
+    target: str = _text("key of the invoice, or of the original receipt")
+    contract: str | None = _maybe("key of the contract")
+    amount_fen: int = _fen("amount in fen")
+    effective: dt.date = _column(Day, "its day: the later of the two documents'")
+    rule: str = _text("rule, A0 to A7")
+    state: str = _text("booked or proposed")
+    evidence: str = _text("fields compared and their values, JSON")
+    run: str = _of("run", "id", "the run that decided")
+    __table_args__: ClassVar[Any] = (_one_of("state", "state", "booked", "proposed"), _options("what settles what (核销), of the latest run"))
+
+
+class AdjustmentRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "adjustment"
+    id: int | None = _id()
+    document: str = _text("key of the document")
+    amount_fen: int = _fen("amount in fen")
+    effective: dt.date = _column(Day, "its day")
+    reason: str = _text("bank charge, rounding, discount")
+    state: str = _text("booked or proposed")
+    run: str | None = _of("run", "id", "the run that proposed it", default=None)
+    __table_args__: ClassVar[Any] = (_one_of("state", "state", "booked", "proposed"), _options("small differences written off"))
+
+
+class FindingRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "finding"
+    id: str = _text("digest of class and documents", primary_key=True)
+    kind: str = _text("class of RECONCILE.md §4")
+    severity: str = _text("error, warning or note, when it was last seen")
+    documents: str = _text("its documents, JSON")
+    amount_fen: int | None = _maybe_fen("amount in fen, when it was last seen")
+    sentence: str = _text("message id and facts, JSON")
+    first_run: str = _of("run", "id", "the run that first saw it")
+    last_run: str = _of("run", "id", "the run that last saw it")
+    __table_args__: ClassVar[Any] = (_options("exceptions (差异), with their history"),)
+
+
+class FindingState(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "finding_state"
+    id: int | None = _id()
+    finding: str = _of("finding", "id", "the finding")
+    state: str = _text("explained, corrected or waived")
+    amount_fen: int | None = _maybe_fen("the amount that was explained")
+    __table_args__: ClassVar[Any] = (_one_of("state", "state", "explained", "corrected", "waived"), _options("judgements about findings"))
+
+
+class PeriodLock(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "period_lock"
+    id: int | None = _id()
+    through: dt.date = _column(Day, "last locked day, inclusive")
+    __table_args__: ClassVar[Any] = (_options("closed periods (结账); reopening closes the row"),)
+
+
+class JournalRow(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "journal"
+    seq: int = _column(Integer, "1, 2, 3 … without a gap", primary_key=True)
+    at: str = _text("when")
+    actor: str = _text("who")
+    operation: str = _text("what was done")
+    payload: str = _text("its facts, JSON")
+    previous: str = _text("hash of the entry before")
+    hash: str = _text("SHA-256 over all fields, each with its length before it")
+    __table_args__: ClassVar[Any] = (_options("the append-only record of every change (操作日志)"),)
+
+
+DOCUMENTS = (ContractRow, SupplementRow, InstalmentRow, InvoiceRow, ReceiptRow, AccountLineRow)

@@ -434,6 +434,15 @@ class FindingState(_Judged, table=True):
     __table_args__: ClassVar[Any] = (_one_of("state", "state", "explained", "corrected", "waived"), _options("judgements about findings"))
 
 
+class MatchDecision(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "match_decision"
+    id: int | None = _id()
+    source: str = _text("key of the receipt")
+    target: str = _text("key of the invoice")
+    amount_fen: int = _fen("amount in fen")
+    __table_args__: ClassVar[Any] = (_bounded("amount_fen"), _options("allocations that a person decided (A0)"))
+
+
 class PeriodLock(_Judged, table=True):
     __tablename__: ClassVar[Any] = "period_lock"
     id: int | None = _id()

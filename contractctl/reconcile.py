@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from contractctl.documents import Contract, Invoice, PayerRelation, Receipt
     from contractctl.findings import Finding
-    from contractctl.matching import Allocation, Decided
+    from contractctl.matching import Adjustment, Allocation, Decided
     from contractctl.settings import Settings
     from contractctl.settlement import Group
     from contractctl.values.period import Period
@@ -58,6 +58,17 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document's contract and the rule that found it."""
+
+    kind: str  # invoice or receipt
+    key: str
+    unit: str
+    contract: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """What a period's reconciliation answers; sorted, so that the same inputs give the same bytes."""
 
@@ -71,6 +82,8 @@ class Reconciliation:
     allocations: tuple[Allocation, ...]
     findings: tuple[Finding, ...]
     ageing: Ageing
+    links: tuple[DocumentLink, ...]
+    adjustments: tuple[Adjustment, ...]
 
     @property
     def totals(self) -> DirectionTotals:
@@ -90,6 +103,8 @@ class GroupResult:
     findings: tuple[Finding, ...]
     ageing: tuple[AgeingRow, ...]
     due_sources: Counter[str]
+    links: tuple[DocumentLink, ...]
+    adjustments: tuple[Adjustment, ...]
 
 
 def reconcile_group(
@@ -109,7 +124,16 @@ def reconcile_group(
         findings=tuple(finding for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
         ageing=tuple(rows),
         due_sources=sources,
+        links=tuple(_links(settled)),
+        adjustments=tuple(settled.matching.adjustments),
     )
+
+
+def _links(settled: Settled) -> Iterator[DocumentLink]:
+    for kind, links in (("invoice", settled.links.invoices), ("receipt", settled.links.receipts)):
+        for key, link in links.items():
+            if link.contract and link.rule:
+                yield DocumentLink(kind, key, settled.group.unit, link.contract.key, link.rule)
 
 
 def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
@@ -135,6 +159,8 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
         allocations=tuple(sorted((a for r in results for a in r.allocations), key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),
         findings=tuple(sorted(findings, key=lambda f: (f.outstanding, f.kind, f.id))),
         ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(sources.items()))),
+        links=tuple(sorted((each for r in results for each in r.links), key=lambda x: (x.unit, x.kind, x.key))),
+        adjustments=tuple(sorted((each for r in results for each in r.adjustments), key=lambda a: (a.on, a.document))),
     )
 
 

@@ -156,6 +156,14 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
+def setting(settings: Settings, key: str) -> object:
+    """One setting's value; errors: UnknownSettingError."""
+    values = dict(settings.items())
+    if key not in values:
+        raise _unknown("contractctl.toml", key)
+    return values[key]
+
+
 def with_setting(settings: Settings, key: str, value: object, file: str = "contractctl.toml") -> Settings:
     """The settings with one key changed; a text is read as the key's own type."""
     section_name, _, name = key.partition(".")

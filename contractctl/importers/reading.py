@@ -74,8 +74,8 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
     """One table's rows as records, and its own totals compared with theirs."""
     layout = found.heading.layout
     rows = list(_rows(found, workbook, own_names))
-    openings = [row for row in rows if isinstance(row.record, AccountLineRecord) and row.record.is_opening]
-    rows = [row for row in rows if row not in openings]
+    openings = [row for row in rows if _is_opening(row)]
+    rows = [row for row in rows if not _is_opening(row)]
     repeated = repeats(rows)
     return Table(
         sheet=found.sheet.name,
@@ -136,6 +136,10 @@ def sheet_direction(found: Found) -> Direction | None:
         if len(said) == 1:
             return Direction(said.pop())
     return None
+
+
+def _is_opening(row: Row) -> bool:
+    return isinstance(row.record, AccountLineRecord) and row.record.is_opening
 
 
 def repeats(rows: Sequence[Row]) -> frozenset[int]:

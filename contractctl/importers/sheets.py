@@ -20,6 +20,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from contractctl.errors import ContractctlError
+from contractctl.importers import texts
 from contractctl.language import N_
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def read_bytes(path: Path) -> bytes:
 def open_workbook(path: Path) -> Workbook:
     """Read a workbook whole."""
     content = read_bytes(path)
+    if not content.startswith((ZIP, OLE)):
+        return _text_file(content, path.name)
     _gate(content, path.name)
     marks, is_1904 = _look_twice(content, path.name) if content.startswith(ZIP) else ({}, False)
     try:
@@ -165,14 +168,21 @@ def open_workbook(path: Path) -> Workbook:
     return Workbook(path.name, hashlib.sha256(content).hexdigest(), sheets, is_1904)
 
 
+def _text_file(content: bytes, name: str) -> Workbook:
+    """A CSV or TSV as a workbook of one sheet, whatever its name says."""
+    text = texts.decode(content)
+    cells = texts.rows(text) if text is not None and not text.lstrip().startswith("<") else None
+    if cells is None:
+        raise NotAWorkbookError(file=name)
+    return Workbook(name, hashlib.sha256(content).hexdigest(), (Sheet(name.rpartition(".")[0] or name, cells),))
+
+
 def _gate(content: bytes, name: str) -> None:
     """What is no workbook, or would break a reader, ends here with one sentence."""
     if content.startswith(OLE):
         if ENCRYPTED in content:
             raise ProtectedFileError(file=name)
         return
-    if not content.startswith(ZIP):
-        raise NotAWorkbookError(file=name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()

@@ -1,0 +1,83 @@
+"""The command line's root: mounts the commands, speaks the chosen language, and is the one boundary where errors become sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractctl import language
+from contractctl.errors import ContractctlError, ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code (UX.md §2.5)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] - a GBK console must not crash on a name
+    language.use(language.choose(_lang(words), _ledger_lang(words)))
+    code = _run(words)
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    sys.exit(code)
+
+
+def _run(words: Sequence[str]) -> int:
+    from contractctl.commands.root import run  # noqa: PLC0415 - help texts speak the language chosen before
+
+    try:
+        run(words)
+    except ContractctlError as error:
+        _tell(error)
+        return int(error.exit_code)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader left; nothing may complain at exit
+        return int(ExitCode.OK)
+    except KeyboardInterrupt:
+        return int(ExitCode.INTERRUPTED)
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
+    return int(ExitCode.OK)
+
+
+def _tell(error: ContractctlError) -> None:
+    """One sentence with its id, and what to do."""
+    from contractctl.commands.call import print_safely  # noqa: PLC0415 - only where something is wrong
+
+    print_safely(language._("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))  # noqa: SLF001 - gettext's own name
+    if error.hint:
+        print_safely(language._("Hint: {hint}").format(hint=error.hint))  # noqa: SLF001
+
+
+def _lang(words: Sequence[str]) -> str | None:
+    """The value of --lang, before the command line is parsed: help texts need it."""
+    return _value(words, "--lang")
+
+
+def _value(words: Sequence[str], option: str) -> str | None:
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == option:
+            return after
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _ledger_lang(words: Sequence[str]) -> str | None:
+    """The language that the ledger's settings ask for, where they stand in a plain place."""
+    folder = _value(words, "--ledger") or os.environ.get("CONTRACTCTL_LEDGER")
+    path = Path(folder or ".") / "contractctl.toml"
+    if not path.is_file():
+        return None
+    import tomllib  # noqa: PLC0415 - only where there is a settings file
+
+    with contextlib.suppress(tomllib.TOMLDecodeError, OSError, UnicodeDecodeError):
+        section = tomllib.loads(path.read_text(encoding="utf-8")).get("ledger", {})
+        return str(section.get("lang")) if isinstance(section, dict) and "lang" in section else None
+    return None

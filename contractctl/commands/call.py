@@ -1,0 +1,163 @@
+"""What every command takes and how it answers: common options, the ledger, the format, stdout for results and stderr for talk."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Option
+
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_, _, say
+
+if TYPE_CHECKING:
+    from contractctl.language import Message
+    from contractctl.operations.opening import Desk
+    from contractctl.reports.table import Report
+
+EMPTY = inspect.Parameter.empty
+
+
+class InputNeededError(ContractctlError):
+    """A question, and nobody there to answer it."""
+
+    id = "E-CLI-004"
+    exit_code = ExitCode.NEEDS_PERSON
+    msgid = N_("a person must answer here, and input is off")
+    hint_msgid = N_("run it in a terminal, or give {flag}")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command's common options."""
+
+    ledger: str | None = None
+    user: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    no_input: bool = False
+    color: str = "auto"
+    lang: str | None = None
+    output: str | None = None
+    format: str | None = None
+    json: bool = False
+    all_rows: bool = False
+    wide: bool = False
+
+    def desk(self) -> Desk:
+        """Open the ledger that is meant."""
+        from contractctl.operations.opening import open_desk  # noqa: PLC0415 - paid for when a command runs
+
+        return open_desk(Path(self.ledger) if self.ledger else None, self.user)
+
+    def show(self, report: Report, *, top: int = 20) -> None:
+        """Print a report, or write it to the file that is asked for."""
+        from contractctl.reports import files  # noqa: PLC0415 - paid for when a command runs
+
+        if self.output and self.output != "-":
+            path = Path(self.output)
+            files.write(report, path, self._format(path), {"comments": ""})
+            self.say(say(N_("written: {path}"), path=path))
+        else:
+            self._print(report, top)
+
+    def _format(self, path: Path | None) -> str:
+        """The format that is asked for, else the one that the file's ending says, else a table."""
+        from contractctl.reports.files import FORMATS, UnknownFormatError  # noqa: PLC0415
+
+        wish = "json" if self.json else self.format or (path.suffix.lstrip(".").lower() if path else "table")
+        if wish not in FORMATS:
+            raise UnknownFormatError(format=wish, known="、".join(FORMATS))
+        return wish
+
+    def _print(self, report: Report, top: int) -> None:
+        from contractctl.reports import files, terminal  # noqa: PLC0415 - paid for when a command runs
+        from contractctl.reports.table import View  # noqa: PLC0415
+
+        format_ = self._format(None)
+        if format_ == "table":
+            if not self.quiet:
+                terminal.print_screen(report.screen(View(self.all_rows, top)), sys.stdout, wide=self.wide, color=self.color)
+        elif format_ in files.TEXTS:
+            sys.stdout.write(files.TEXTS[format_](report))
+        else:
+            raise files.UnknownFormatError(format=format_, known=_("this format needs a file: -o FILE.xlsx"))
+
+    def check_format(self) -> None:
+        """Refuse an unknown format before any work is done."""
+        self._format(Path(self.output) if self.output and self.output != "-" else None)
+
+    def say(self, message: Message | str) -> None:
+        """Talk on stderr; nothing when quiet."""
+        if not self.quiet:
+            print_safely(str(message))
+
+    def next_step(self, message: Message) -> None:
+        """One line about what to do next, for a person at a terminal only."""
+        if sys.stdout.isatty() and not self.json:
+            self.say(_("Next: {step}").format(step=message))
+
+    def can_ask(self) -> bool:
+        """Whether a person can answer a question."""
+        return not (self.no_input or os.environ.get("CONTRACTCTL_NO_INPUT")) and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def print_safely(text: str) -> None:
+    """Words on stderr, with nothing in them that steers a terminal."""
+    from contractctl.visible import safe  # noqa: PLC0415 - paid for when a command runs
+
+    sys.stderr.write("\n".join(safe(line) for line in text.split("\n")) + "\n")
+
+
+def _option(*names: str, help_: str, metavar: str | None = None) -> Any:  # noqa: ANN401 - Typer's own type
+    return Option(*names, help=help_, metavar=metavar, show_default=False)
+
+
+def _common() -> dict[str, tuple[object, object]]:
+    return {
+        "ledger": (Annotated[str | None, _option("--ledger", help_=_("the ledger's folder or file"), metavar="PATH")], None),
+        "user": (Annotated[str | None, _option("--user", help_=_("who acts, for the journal"), metavar="NAME")], None),
+        "quiet": (Annotated[bool, _option("-q", "--quiet", help_=_("say nothing on success"))], False),
+        "verbose": (Annotated[bool, _option("-v", "--verbose", help_=_("say more"))], False),
+        "no_input": (Annotated[bool, _option("--no-input", help_=_("never ask; end with 4 where a person must answer"))], False),
+        "color": (Annotated[str, _option("--color", help_=_("auto, always or never"), metavar="WHEN")], "auto"),
+        "lang": (Annotated[str | None, _option("--lang", help_=_("zh_CN or en"), metavar="LANG")], None),
+    }
+
+
+def _results() -> dict[str, tuple[object, object]]:
+    return {
+        "output": (Annotated[str | None, _option("-o", "--output", help_=_("write to a file; its ending says the format"), metavar="FILE")], None),
+        "format": (Annotated[str | None, _option("-O", "--format", help_=_("table, json, jsonl, csv or xlsx"), metavar="FORMAT")], None),
+        "json": (Annotated[bool, _option("--json", help_=_("the same as -O json"))], False),
+        "all_rows": (Annotated[bool, _option("--all", help_=_("show all rows"))], False),
+        "wide": (Annotated[bool, _option("--wide", help_=_("hide and shorten nothing"))], False),
+    }
+
+
+def common(function: Callable[..., None] | None = None, *, results: bool = True) -> Any:  # noqa: ANN401 - a decorator, with options or without
+    """Give a command the options that every command takes; it gets them as its first argument, a Call."""
+    if function is None:
+        return functools.partial(common, results=results)
+    extra = {**(_results() if results else {}), **_common()}
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=note) for name, (note, default) in extra.items()]
+    keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+
+    @functools.wraps(function)
+    def command(**values: Any) -> None:  # noqa: ANN401 - Typer hands over what was parsed
+        call = Call(**{name: values.pop(name) for name in extra})
+        if results:
+            call.check_format()
+        function(call, **values)
+
+    command.__signature__ = inspect.Signature([*keyword_only, *added])  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in (*keyword_only, *added)}
+    del command.__wrapped__
+    return command

@@ -1,0 +1,128 @@
+"""init, status, show, verify, version, config: the ledger itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from contractctl.commands.call import Call, common
+from contractctl.commands.loading import choice
+from contractctl.errors import ExitCode
+from contractctl.language import N_, _, say
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+SHOWN = ("contracts", "invoices", "receipts", "parties", "unmatched")
+
+
+def mount(app: Typer) -> None:
+    """Add the commands about the ledger itself to the root."""
+
+    @app.command("init", help=_("make a ledger"))
+    @common(results=False)
+    def init(
+        call: Call,
+        folder: Annotated[str, Argument(help=_("the ledger's folder"), metavar="DIR", show_default=False)] = ".",
+        company: Annotated[str | None, Option("--company", help=_("whose ledger it is"), metavar="NAME", show_default=False)] = None,
+        sample: Annotated[bool, Option("--sample", help=_("fill it from the sample ledgers"), show_default=False)] = False,
+    ) -> None:
+        from contractctl.operations.sampling import make_ledger  # noqa: PLC0415 - paid for when the command runs
+
+        made = make_ledger(Path(folder), company, call.user, sample=sample)
+        call.say(say(N_("made the ledger {path}: contractctl.toml  ledger.db  inbox  reports  archive  logs"), path=made.folder))
+        call.next_step(say(N_("contractctl reconcile --period 2024Q1 --ledger {path}") if sample else N_("contractctl import FILE... --ledger {path}"), path=made.folder))
+
+    @app.command("status", help=_("what the ledger holds and what waits for you"))
+    @common
+    def status(call: Call) -> None:
+        from contractctl.operations.showing import status  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.reports.ledgers import StatusReport  # noqa: PLC0415
+
+        call.show(StatusReport(status(call.desk())))
+
+    @app.command("show", help=_("records as the ledger holds them: contracts, invoices, receipts, parties, unmatched"))
+    @common
+    def show(
+        call: Call,
+        what: Annotated[str, Argument(help=_("contracts, invoices, receipts, parties or unmatched"), metavar="WHAT", show_default=False)],
+        party: Annotated[str | None, Option("--party", help=_("one counterparty, by code or name"), metavar="NAME", show_default=False)] = None,
+        contract: Annotated[str | None, Option("--contract", help=_("one contract, by number"), metavar="NUMBER", show_default=False)] = None,
+    ) -> None:
+        show_records(call, choice("WHAT", what, SHOWN), party, contract)
+
+    @app.command("verify", help=_("is the ledger whole: file, keys, schema, journal, batches, totals"))
+    @common
+    def verify(
+        call: Call,
+        anchor: Annotated[str | None, Option("--anchor", help=_("a head of the journal that was printed earlier"), metavar="HASH", show_default=False)] = None,
+    ) -> None:
+        from contractctl.operations.verifying import verify  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.reports.ledgers import VerificationReport  # noqa: PLC0415
+
+        answer = verify(call.desk(), anchor)
+        call.show(VerificationReport(answer), top=100)
+        if not answer.ok:
+            raise SystemExit(int(ExitCode.ASKED_FOR))
+
+    @app.command("version", help=_("version of contractctl, Python and the schema"))
+    @common(results=False)
+    def version(call: Call, as_json: Annotated[bool, Option("--json", help=_("the same as -O json"), show_default=False)] = False) -> None:
+        from contractctl.version import versions  # noqa: PLC0415 - paid for when the command runs
+
+        facts = versions()
+        if as_json:
+            sys.stdout.write(json.dumps({"schema": "contractctl.version/1", **facts}) + "\n")
+        else:
+            sys.stdout.write("".join(f"{name} {value}\n" for name, value in facts.items()))
+
+
+def show_records(call: Call, what: str, party: str | None, contract: str | None) -> None:
+    """Show records of one kind."""
+    from contractctl.operations.showing import Shown, Wanted, records, unmatched  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.reports.ledgers import RecordsReport, UnmatchedReport  # noqa: PLC0415
+
+    wanted = Wanted(party, contract)
+    if what == "unmatched":
+        call.show(UnmatchedReport(unmatched(call.desk())))
+    else:
+        call.show(RecordsReport(records(call.desk(), Shown(what), wanted)))
+
+
+def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
+    """The group `config`."""
+    return [("config", _("the ledger's settings"), _mount_config)]
+
+
+def _mount_config(app: Typer) -> None:
+    @app.command("list", help=_("every setting with its value"))
+    @common
+    def list_(call: Call) -> None:
+        from contractctl.reports.ledgers import ListReport  # noqa: PLC0415 - paid for when the command runs
+
+        settings = call.desk().settings
+        call.show(ListReport(_("setting"), "setting", [f"{key} = {value}" for key, value in settings.items()]), top=100)
+
+    @app.command("get", help=_("one setting"))
+    @common(results=False)
+    def get(call: Call, key: Annotated[str, Argument(help=_("such as settle.sets"), metavar="KEY", show_default=False)]) -> None:
+        from contractctl.settings import setting  # noqa: PLC0415 - paid for when the command runs
+
+        sys.stdout.write(f"{setting(call.desk().settings, key)}\n")
+
+    @app.command("set", help=_("change a setting in contractctl.toml"))
+    @common(results=False)
+    def set_(
+        call: Call,
+        key: Annotated[str, Argument(help=_("such as settle.sets"), metavar="KEY", show_default=False)],
+        value: Annotated[str, Argument(help=_("its new value"), metavar="VALUE", show_default=False)],
+    ) -> None:
+        from contractctl.operations.opening import change_setting  # noqa: PLC0415 - paid for when the command runs
+
+        change_setting(call.desk(), key, value)
+        call.say(say(N_("{key} = {value}"), key=key, value=value))

@@ -1,0 +1,79 @@
+"""import: files into the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from contractctl.commands.call import Call, common
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_, _, say
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+    from contractctl.outcomes import ImportReport
+
+KINDS = ("auto", "contracts", "invoices", "receipts", "counterparties", "accounts", "supplements", "instalments")
+ON_ERROR = ("reject", "skip")
+
+
+class UnknownChoiceError(ContractctlError):
+    """A word that an option does not know."""
+
+    id = "E-CLI-003"
+    exit_code = ExitCode.USAGE
+    msgid = N_("{option} cannot be {word}")
+    hint_msgid = N_("choose one of {known}")
+
+
+def choice(option: str, word: str, known: tuple[str, ...]) -> str:
+    """A word that must be one of those known; errors: UnknownChoiceError."""
+    if word not in known:
+        raise UnknownChoiceError(option=option, word=word, known="、".join(known))
+    return word
+
+
+def mount(app: Typer) -> None:
+    """Add `import` to the root."""
+
+    @app.command("import", help=_("read Excel files into the ledger; every row is accounted for"))
+    @common
+    def import_(
+        call: Call,
+        files: Annotated[list[str], Argument(help=_("files or folders"), metavar="FILE", show_default=False)],
+        kind: Annotated[str, Option("-t", "--type", help=_("what the files are: auto, contracts, invoices, receipts, counterparties, accounts"), metavar="KIND", show_default=False)] = "auto",
+        unit: Annotated[str | None, Option("--unit", help=_("the unit whose ledger it is"), metavar="NAME", show_default=False)] = None,
+        sheet: Annotated[str | None, Option("--sheet", help=_("one sheet only"), metavar="NAME", show_default=False)] = None,
+        on_error: Annotated[str, Option("--on-error", help=_("reject: a bad row refuses its file; skip: good rows are recorded"), metavar="WHAT", show_default=False)] = "",
+        dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("read and compare, write nothing"), show_default=False)] = False,
+    ) -> None:
+        choice("--type", kind, KINDS)
+        choice("--on-error", on_error or "reject", ON_ERROR)
+        from contractctl.operations.importing import ImportOptions, import_files  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.records import Kind  # noqa: PLC0415
+        from contractctl.reports.imports import ImportResult  # noqa: PLC0415
+
+        desk = call.desk()
+        skip = (on_error or desk.settings.import_.on_error) == "skip"
+        options = ImportOptions(None if kind == "auto" else Kind(kind), sheet, unit, skip, dry_run)
+        report = import_files(desk, [Path(file) for file in files], options)
+        call.show(ImportResult(report))
+        _finish(call, report)
+
+
+def _finish(call: Call, report: ImportReport) -> None:
+    """Tell each unreadable file in one sentence, and end with 3 where a file or row was refused."""
+    errors = [file.error for file in report.files if file.error is not None]
+    for error in errors[:-1]:
+        call.say(_("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))
+    if errors:
+        raise errors[-1]
+    if any(file.is_bad for file in report.files):
+        raise SystemExit(int(ExitCode.BAD_INPUT))
+    if any(file.undecided_names for file in report.files):
+        call.next_step(say("contractctl review"))
+    else:
+        call.next_step(say("contractctl reconcile --period 2024Q1"))

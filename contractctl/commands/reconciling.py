@@ -1,0 +1,159 @@
+"""reconcile, export, explain, review: the main job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from contractctl.commands.call import Call, InputNeededError, common
+from contractctl.commands.loading import choice
+from contractctl.errors import ExitCode
+from contractctl.language import N_, _, say
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+    from contractctl.operations.opening import Desk
+    from contractctl.outcomes import UndecidedName
+    from contractctl.reports.reconciliation import ReconciliationReport
+
+Period = Annotated[str, Option("-p", "--period", help=_("2024Q1, 2024-03, 2024H1, 2024 or 2024-01-01..2024-03-31"), metavar="PERIOD", show_default=False)]
+Party = Annotated[str | None, Option("--party", help=_("one counterparty, by code or name"), metavar="NAME", show_default=False)]
+Contract = Annotated[str | None, Option("--contract", help=_("one contract, by number"), metavar="NUMBER", show_default=False)]
+Unit = Annotated[str | None, Option("--unit", help=_("one unit"), metavar="NAME", show_default=False)]
+FAIL_ON = ("empty", "undecided", "error", "warning")
+
+
+def mount(app: Typer) -> None:
+    """Add the commands of the main job to the root."""
+
+    @app.command("reconcile", help=_("what was agreed, invoiced and paid in a period, what fits and what does not"))
+    @common
+    def reconcile(
+        call: Call,
+        period: Period,
+        party: Party = None,
+        contract: Contract = None,
+        unit: Unit = None,
+        fail_on: Annotated[str, Option("--fail-on", help=_("end with 1 if there is: empty, undecided, error, warning, or a class"), metavar="LIST", show_default=False)] = "",
+        dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("print, record nothing"), show_default=False)] = False,
+    ) -> None:
+        report = _reconciled(call, period, (party, contract, unit), dry_run=dry_run)
+        call.show(report, top=report.settings.output.top)
+        call.next_step(say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=report.answer.period.name))
+        _fail_on(report, fail_on)
+
+    @app.command("export", help=_("the report of a period as a file"))
+    @common
+    def export(
+        call: Call,
+        period: Period,
+        what: Annotated[str, Argument(help=_("all"), metavar="WHAT", show_default=False)] = "all",
+    ) -> None:
+        choice("WHAT", what, ("all",))
+        if call.output is None:
+            from contractctl.commands.root import WrongUsageError  # noqa: PLC0415 - only where it is wrong
+
+            raise WrongUsageError(complaint=_("{option} is missing").format(option="--output"), command="export")
+        call.show(_reconciled(call, period, (None, None, None), dry_run=True))
+
+    @app.command("explain", help=_("why a contract, an invoice or money stands as it does"))
+    @common
+    def explain(call: Call, key: Annotated[str, Argument(help=_("a contract's, an invoice's or a receipt's number"), metavar="NUMBER", show_default=False)]) -> None:
+        from contractctl.operations.explaining import explain  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.reports.explanation import ExplanationReport  # noqa: PLC0415
+
+        call.show(ExplanationReport(explain(call.desk(), key)))
+
+    @app.command("review", help=_("decide the names that rules cannot"))
+    @common(results=False)
+    def review(
+        call: Call,
+        limit: Annotated[int, Option("--limit", help=_("at most so many names"), metavar="N", show_default=False)] = 0,
+    ) -> None:
+        from contractctl.operations.showing import status  # noqa: PLC0415 - paid for when the command runs
+
+        desk = call.desk()
+        waiting = status(desk).undecided
+        if not waiting:
+            call.say(_("No name waits for a decision"))
+            return
+        if not call.can_ask():
+            raise InputNeededError(flag="contractctl party alias CODE NAME")
+        _review(call, desk, waiting[:limit] if limit else waiting)
+
+
+def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, str | None], *, dry_run: bool) -> ReconciliationReport:
+    """Reconcile a period and put what its readers need beside it."""
+    from contractctl.operations.opening import today  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.values.period import parse_period  # noqa: PLC0415
+
+    days = parse_period(period, today())
+    from contractctl.operations.reconciling import Scope, run, states  # noqa: PLC0415
+    from contractctl.reports.reconciliation import ReconciliationReport  # noqa: PLC0415
+
+    desk = call.desk()
+    answer, gathered = run(desk, days, Scope(*scope), dry_run=dry_run)
+    return ReconciliationReport(answer, desk.settings, gathered.ledger.names, states(desk), gathered.first, gathered.last, dry_run)
+
+
+def _fail_on(report: ReconciliationReport, wish: str) -> None:
+    """End with 1 where something is there that was asked about."""
+    from contractctl.findings import FindingClass, Severity  # noqa: PLC0415 - paid for when the command runs
+
+    asked = [word.strip() for word in wish.split(",") if word.strip()]
+    for word in asked:
+        choice("--fail-on", word, (*FAIL_ON, *(each.value for each in FindingClass)))
+    findings = [f for f in report.answer.findings if report.state(f) == "open"]
+    there = {f.kind.value for f in findings}
+    there |= {name for name, severity in (("error", Severity.ERROR), ("warning", Severity.WARNING)) if any(f.severity is severity for f in findings)}
+    there |= {"undecided"} if FindingClass.NAME_UNDECIDED.value in there else set()
+    totals = report.answer.totals
+    there |= {"empty"} if not totals.receipts.recorded and not totals.invoices.recorded else set()
+    if there & set(asked):
+        raise SystemExit(int(ExitCode.ASKED_FOR))
+
+
+def _review(call: Call, desk: Desk, waiting: tuple[UndecidedName, ...]) -> None:
+    """Ask for each name once; an answer is an alias and settles all its documents at the next reconcile."""
+    from contractctl.operations.registering import add_alias, match_names  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.reports.names import candidate_words  # noqa: PLC0415
+    from contractctl.values.money import grouped  # noqa: PLC0415
+
+    for number, name in enumerate(waiting, start=1):
+        match = match_names(desk, [name.name])[0]
+        head = say(
+            N_("{number} of {total}: “{name}”, {count} documents, {amount}"),
+            number=number,
+            total=len(waiting),
+            name=name.name,
+            count=name.documents,
+            amount=grouped(name.amount_fen),
+        )
+        call.say(head)
+        for place, candidate in enumerate(match.candidates, start=1):
+            call.say(f"  {place}  {candidate.code}  {candidate.name}  {candidate_words(candidate)}")
+        answer = _ask(len(match.candidates))
+        if answer == "q":
+            return
+        if answer.isdigit():
+            chosen = match.candidates[int(answer) - 1]
+            add_alias(desk, chosen.code, name.name, "review")
+            call.say(say(N_("  √ {name} = {code} {registered} ({count} documents)"), name=name.name, code=chosen.code, registered=chosen.name, count=name.documents))
+
+
+def _ask(candidates: int) -> str:
+    """A candidate's number, s to skip, q to stop."""
+    import sys  # noqa: PLC0415
+
+    allowed = {"s", "q", *(str(n) for n in range(1, candidates + 1))}
+    while True:
+        sys.stderr.write(_("Which? 1-{last}, s skip, q stop: ").format(last=candidates))
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        answer = line.strip().lower() if line else "q"
+        if answer in allowed:
+            return answer
+
+

@@ -1,0 +1,238 @@
+"""contract, invoice, receipt, unit: records by hand, and voiding them with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from contractctl.commands.call import Call, common
+from contractctl.commands.loading import choice
+from contractctl.commands.parties import a_day
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_, _, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from typer import Typer
+
+    from contractctl.records import InstalmentRecord, Kind
+
+Number = Annotated[str, Argument(help=_("its number"), metavar="NUMBER", show_default=False)]
+Party = Annotated[str, Option("--party", help=_("the other side, as written"), metavar="NAME", show_default=False)]
+Side = Annotated[str, Option("--direction", help=_("revenue or expense"), metavar="SIDE", show_default=False)]
+Day = Annotated[str, Option("--date", help=_("its day"), metavar="DAY", show_default=False)]
+Unit = Annotated[str | None, Option("--unit", help=_("the unit that keeps it"), metavar="NAME", show_default=False)]
+Reason = Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)]
+OfContract = Annotated[str | None, Option("--contract", help=_("the contract it belongs to"), metavar="NUMBER", show_default=False)]
+DIRECTIONS = ("revenue", "expense")
+METHODS = ("bank", "cash", "bill", "barter", "set_off")
+
+
+class WrongAmountError(ContractctlError):
+    """An amount that cannot be read."""
+
+    id = "E-CLI-006"
+    exit_code = ExitCode.USAGE
+    msgid = N_("“{text}” is no amount: {reason}")
+    hint_msgid = N_("write it like 10000 or 10,000.00")
+
+
+class WrongPlanError(ContractctlError):
+    """An instalment that cannot be read."""
+
+    id = "E-CLI-007"
+    exit_code = ExitCode.USAGE
+    msgid = N_("“{text}” is no instalment")
+    hint_msgid = N_("write it like 2024-06-30=5000.00")
+
+
+def an_amount(text: str) -> int:
+    """An amount of an option in fen; errors: WrongAmountError."""
+    from contractctl.values.amounts import Reading, read_amount  # noqa: PLC0415 - paid for when the command runs
+
+    amount = read_amount(text)
+    if amount.reading is not Reading.AMOUNT:
+        raise WrongAmountError(text=text, reason=amount.reason or "")
+    return amount.fen
+
+
+def a_required_day(text: str) -> date:
+    """A day that must be there; errors: WrongDayError."""
+    from contractctl.commands.parties import WrongDayError  # noqa: PLC0415
+
+    day = a_day(text)
+    if day is None:
+        raise WrongDayError(text=text)
+    return day
+
+
+def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
+    """The groups of hand-made records."""
+    return [
+        ("contract", _("contracts by hand"), _mount_contract),
+        ("invoice", _("invoices by hand"), _mount_invoice),
+        ("receipt", _("money by hand"), _mount_receipt),
+        ("unit", _("units that keep ledgers"), _mount_unit),
+    ]
+
+
+def _mount_contract(app: Typer) -> None:
+    @app.command("add", help=_("record a contract with its payment plan"))
+    @common(results=False)
+    def add(
+        call: Call,
+        number: Number,
+        party: Party,
+        signed: Annotated[str, Option("--signed", help=_("day of signing"), metavar="DAY", show_default=False)],
+        amount: Annotated[str | None, Option("--amount", help=_("gross amount; none under 据实结算"), metavar="AMOUNT", show_default=False)] = None,
+        direction: Side = "revenue",
+        name: Annotated[str, Option("--name", help=_("the contract's name"), metavar="TEXT", show_default=False)] = "",
+        start: Annotated[str | None, Option("--start", help=_("first day of the term"), metavar="DAY", show_default=False)] = None,
+        end: Annotated[str | None, Option("--end", help=_("last day of the term"), metavar="DAY", show_default=False)] = None,
+        terms: Annotated[str | None, Option("--terms", help=_("when money is due, in words"), metavar="TEXT", show_default=False)] = None,
+        plan: Annotated[list[str] | None, Option("--due", help=_("an instalment: DAY=AMOUNT; may be repeated"), metavar="DAY=AMOUNT", show_default=False)] = None,
+        unit: Unit = None,
+    ) -> None:
+        choice("--direction", direction, DIRECTIONS)
+        from contractctl.documents import Direction, Pricing  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.recording import add_record  # noqa: PLC0415
+        from contractctl.records import ContractRecord, Kind  # noqa: PLC0415
+
+        record = ContractRecord(
+            number=number,
+            name=name,
+            direction=Direction(direction),
+            counterparty=party,
+            pricing=Pricing.FIXED if amount else Pricing.MEASURED,
+            amount_fen=an_amount(amount) if amount else None,
+            signed=a_required_day(signed),
+            start=a_day(start),
+            end=a_day(end),
+            payment_terms=terms,
+        )
+        parts = [_instalment(number, no, text) for no, text in enumerate(plan or (), start=1)]
+        call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.CONTRACTS, record, unit, parts)))
+
+    _mount_void(app, "contracts")
+
+
+def _instalment(number: str, no: int, text: str) -> InstalmentRecord:
+    from contractctl.records import InstalmentRecord  # noqa: PLC0415 - paid for when the command runs
+
+    day, separator, amount = text.partition("=")
+    if not separator:
+        raise WrongPlanError(text=text)
+    return InstalmentRecord(number, no, a_required_day(day), an_amount(amount))
+
+
+def _mount_invoice(app: Typer) -> None:
+    @app.command("add", help=_("record an invoice; a red letter is negative and names its blue"))
+    @common(results=False)
+    def add(
+        call: Call,
+        number: Number,
+        party: Party,
+        day: Day,
+        gross: Annotated[str, Option("--gross", help=_("价税合计"), metavar="AMOUNT", show_default=False)],
+        tax: Annotated[str | None, Option("--tax", help=_("税额"), metavar="AMOUNT", show_default=False)] = None,
+        direction: Side = "revenue",
+        code: Annotated[str | None, Option("--code", help=_("发票代码 of a paper invoice"), metavar="NUMBER", show_default=False)] = None,
+        contract: OfContract = None,
+        reverses: Annotated[str | None, Option("--reverses", help=_("the blue invoice that a red letter takes back"), metavar="NUMBER", show_default=False)] = None,
+        unit: Unit = None,
+    ) -> None:
+        choice("--direction", direction, DIRECTIONS)
+        from contractctl.documents import Direction, InvoiceState  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.recording import add_record  # noqa: PLC0415
+        from contractctl.records import InvoiceRecord, Kind  # noqa: PLC0415
+
+        amount = an_amount(gross)
+        tax_fen = an_amount(tax) if tax else None
+        record = InvoiceRecord(
+            number=number,
+            code=code,
+            direction=Direction(direction),
+            counterparty=party,
+            date=a_required_day(day),
+            gross_fen=amount,
+            net_fen=None if tax_fen is None else amount - tax_fen,
+            tax_fen=tax_fen,
+            state=InvoiceState.RED if amount < 0 else InvoiceState.NORMAL,
+            reverses=reverses,
+            stated_contract=contract,
+        )
+        call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.INVOICES, record, unit)))
+
+    _mount_void(app, "invoices")
+
+
+def _mount_receipt(app: Typer) -> None:
+    @app.command("add", help=_("record money in or out; money that goes back is negative"))
+    @common(results=False)
+    def add(
+        call: Call,
+        party: Party,
+        day: Day,
+        amount: Annotated[str, Option("--amount", help=_("the amount"), metavar="AMOUNT", show_default=False)],
+        reference: Annotated[str | None, Option("--reference", help=_("the bank's reference"), metavar="NUMBER", show_default=False)] = None,
+        direction: Side = "revenue",
+        method: Annotated[str, Option("--method", help=_("bank, cash, bill, barter or set_off"), metavar="HOW", show_default=False)] = "bank",
+        contract: OfContract = None,
+        invoice: Annotated[list[str] | None, Option("--invoice", help=_("an invoice that it names; may be repeated"), metavar="NUMBER", show_default=False)] = None,
+        agreement: Annotated[str | None, Option("--agreement", help=_("the agreement of barter or set-off"), metavar="NUMBER", show_default=False)] = None,
+        memo: Annotated[str, Option("--memo", help=_("purpose or remark"), metavar="TEXT", show_default=False)] = "",
+        unit: Unit = None,
+    ) -> None:
+        choice("--direction", direction, DIRECTIONS)
+        choice("--method", method, METHODS)
+        from contractctl.documents import Direction, Method  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.recording import add_record  # noqa: PLC0415
+        from contractctl.records import Kind, ReceiptRecord  # noqa: PLC0415
+
+        record = ReceiptRecord(
+            reference=reference,
+            direction=Direction(direction),
+            counterparty=party,
+            date=a_required_day(day),
+            amount_fen=an_amount(amount),
+            method=Method(method),
+            stated_contract=contract,
+            stated_invoices=tuple(invoice or ()),
+            agreement=agreement,
+            memo=memo,
+        )
+        call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.RECEIPTS, record, unit)))
+
+    _mount_void(app, "receipts")
+
+
+def _mount_void(app: Typer, kind: str) -> None:
+    @app.command("void", help=_("void a record with a reason; it stays visible and counts nowhere"))
+    @common(results=False)
+    def void(call: Call, number: Number, reason: Reason, unit: Unit = None) -> None:
+        from contractctl.operations.recording import void_record  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.records import Kind  # noqa: PLC0415
+
+        wanted: Kind = Kind(kind)
+        call.say(say(N_("voided: {key}"), key=void_record(call.desk(), wanted, number, reason, unit)))
+
+
+def _mount_unit(app: Typer) -> None:
+    @app.command("add", help=_("a unit that keeps a ledger of its own"))
+    @common(results=False)
+    def add(call: Call, name: Annotated[str, Argument(help=_("its full name"), metavar="NAME", show_default=False)]) -> None:
+        from contractctl.operations.recording import add_unit  # noqa: PLC0415 - paid for when the command runs
+
+        add_unit(call.desk(), name)
+        call.say(say(N_("recorded: {key}"), key=name))
+
+    @app.command("list", help=_("the company and its units"))
+    @common
+    def list_(call: Call) -> None:
+        from contractctl.operations.recording import unit_names  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.reports.ledgers import ListReport  # noqa: PLC0415
+
+        call.show(ListReport(_("unit"), "unit", unit_names(call.desk())))

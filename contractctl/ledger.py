@@ -1,0 +1,535 @@
+"""Every query and every write of the ledger, as functions of a Session; the only module that knows both rows and core types.
+
+Bulk paths read columns, not entities, and write with bulk inserts (ARCHITECTURE.md: building entities is thirty times slower).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import fields
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, func, literal, null
+from sqlmodel import col, delete, insert, select, update
+
+from contractctl import journal
+from contractctl.documents import (
+    Capital,
+    Contract,
+    Direction,
+    Instalment,
+    Invoice,
+    InvoiceState,
+    Method,
+    Origin,
+    PayerRelation,
+    Pricing,
+    Receipt,
+    Supplement,
+)
+from contractctl.event_findings import Conflict
+from contractctl.matching import Decided
+from contractctl.models import (
+    AccountLineRow,
+    AdjustmentRow,
+    Alias,
+    AllocationRow,
+    Batch,
+    ContractRow,
+    Counterparty,
+    FindingRow,
+    FindingState,
+    HeldRow,
+    ImportRow,
+    InstalmentRow,
+    InvoiceRow,
+    LinkRow,
+    MatchDecision,
+    Payer,
+    ReceiptRow,
+    Run,
+    SupplementRow,
+    Unit,
+)
+from contractctl.normalize import Body, Register, normal_form
+from contractctl.records import ContractRecord, CounterpartyRecord, InvoiceRecord, Kind, ReceiptRecord, load
+from contractctl.settlement import Books
+from contractctl.values.identifiers import fold_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlmodel import Session, SQLModel
+
+    from contractctl.findings import Finding
+    from contractctl.keys import Keyed
+    from contractctl.matching import Allocation
+    from contractctl.reconcile import Reconciliation
+    from contractctl.records import Record
+
+CHUNK = 500  # keys in one query: SQLite allows 32,766 variables, PostgreSQL's drivers fewer
+MODELS: dict[Kind, type[SQLModel]] = {
+    Kind.COUNTERPARTIES: Counterparty,
+    Kind.CONTRACTS: ContractRow,
+    Kind.SUPPLEMENTS: SupplementRow,
+    Kind.INSTALMENTS: InstalmentRow,
+    Kind.INVOICES: InvoiceRow,
+    Kind.RECEIPTS: ReceiptRow,
+    Kind.ACCOUNTS: AccountLineRow,
+}
+RENAMED = {
+    Kind.CONTRACTS: {"counterparty": "written_name"},
+    Kind.SUPPLEMENTS: {"parent": "contract"},
+    Kind.INVOICES: {"counterparty": "written_name"},
+    Kind.RECEIPTS: {"counterparty": "written_name"},
+    Kind.COUNTERPARTIES: {"kind": "category"},
+}
+
+
+class Place(NamedTuple):
+    """Where a record comes from: its batch and origin; all None where it was typed in."""
+
+    batch: str | None
+    origin: Origin
+
+
+class Standing(NamedTuple):
+    """A record that is in the ledger: the digest of its content, and an invoice's state."""
+
+    digest: str
+    state: str | None = None
+
+
+# -- units and batches
+
+
+def units(session: Session) -> list[Unit]:
+    """The company first, then its units by name."""
+    return sorted(session.exec(select(Unit)), key=lambda unit: (not unit.is_company, unit.name))
+
+
+def add_unit(session: Session, name: str, *, is_company: bool = False) -> None:
+    session.exec(insert(Unit).values(name=name, is_company=is_company))
+
+
+def find_batch(session: Session, sha256: str) -> Batch | None:
+    """The batch of a file with these bytes."""
+    return session.exec(select(Batch).where(Batch.sha256 == sha256)).first()
+
+
+def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, actor: str) -> str:
+    """A new batch's id: B0001, B0002, …"""
+    number = session.exec(select(func.count()).select_from(Batch)).one() + 1
+    batch = f"B{number:04d}"
+    session.exec(insert(Batch).values(id=batch, file=file, sha256=sha256, unit=unit, at=at, actor=actor))
+    return batch
+
+
+def add_import_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(ImportRow), rows)
+
+
+def batch_digest(session: Session, batch: str) -> str:
+    """SHA-256 over every column of every row that a batch recorded; voiding and states, which change, have entries of their own."""
+    parts: list[object] = []
+    for model in (*MODELS.values(), ImportRow):
+        table: Any = model.__table__  # type: ignore[attr-defined]
+        columns = [c for c in table.c if c.name not in ("id", "voided_at", "voided_by", "void_reason", "state")]
+        order = [table.c.table_no, table.c.row] if model is ImportRow else [table.c.id] if "id" in table.c else [table.c.code]
+        rows = session.execute(select(*columns).where(table.c.batch == batch).order_by(*order))
+        parts += [table.name, *(value for row in rows for value in row)]
+    return journal.digest(*parts)
+
+
+# -- recording
+
+
+def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> dict[tuple[str, str], Standing]:
+    """What the ledger holds under these keys, by scope (direction of invoices and receipts) and key."""
+    table = _table(kind)
+    has_direction, has_state = kind in (Kind.INVOICES, Kind.RECEIPTS), kind is Kind.INVOICES
+    key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
+    columns = [key, table.c.digest, *([table.c.direction] if has_direction else []), *([table.c.state] if has_state else [])]
+    found: dict[tuple[str, str], Standing] = {}
+    for chunk in _chunks(sorted(set(keys))):
+        query = select(*columns).where(key.in_(chunk))
+        if kind is not Kind.COUNTERPARTIES:
+            query = query.where(table.c.unit == unit)
+        for row in session.execute(query):
+            found[row[2] if has_direction else "", row[0]] = Standing(row[1], row[3] if has_state else None)
+    return found
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def _table(kind: Kind) -> Any:  # noqa: ANN401 - SQLModel does not type __table__
+    return MODELS[kind].__table__  # type: ignore[attr-defined]
+
+
+def add_records(session: Session, kind: Kind, unit: str, records: Sequence[tuple[Keyed, Place]]) -> None:
+    """Record new rows of one kind."""
+    if records:
+        session.execute(insert(MODELS[kind]), [_values(kind, unit, keyed, place) for keyed, place in records])
+
+
+def _values(kind: Kind, unit: str, keyed: Keyed, place: Place) -> dict[str, object]:
+    columns = _table(kind).c.keys()
+    renamed = RENAMED.get(kind, {})
+    said = {renamed.get(f.name, f.name): getattr(keyed.record, f.name) for f in fields(keyed.record)}
+    if isinstance(keyed.record, ReceiptRecord):
+        said["stated_invoices"] = "\n".join(keyed.record.stated_invoices)
+    if kind in (Kind.SUPPLEMENTS, Kind.INSTALMENTS):
+        said["contract"] = fold_number(str(said["contract"]))
+    if isinstance(keyed.record, CounterpartyRecord):
+        said["code"] = keyed.key
+    values = {name: _stored(value) for name, value in said.items() if name in columns}
+    origin = place.origin
+    values |= {"key": keyed.key, "unit": unit, "digest": keyed.digest, "batch": place.batch, "file": origin.file, "sheet": origin.sheet, "row": origin.row}
+    return {name: value for name, value in values.items() if name in columns}
+
+
+def _stored(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
+
+
+def move_invoice_state(session: Session, unit: str, direction: str, key: str, state: InvoiceState) -> None:
+    """An invoice's state moved forward in another file."""
+    where = (col(InvoiceRow.unit) == unit, col(InvoiceRow.direction) == direction, col(InvoiceRow.key) == key)
+    session.execute(update(InvoiceRow).where(*where).values(state=state.value))
+
+
+def void(session: Session, kind: Kind, unit: str, key: str, at: str, actor: str, reason: str) -> int:
+    """Void a record that stands; how many rows that were."""
+    table = _table(kind)
+    where = (table.c.unit == unit, table.c.key == key, table.c.voided_at.is_(None))
+    return int(session.execute(update(table).where(*where).values(voided_at=at, voided_by=actor, void_reason=reason)).rowcount)  # type: ignore[attr-defined]
+
+
+def contract_keys(session: Session, unit: str) -> set[str]:
+    """Keys of the unit's contracts."""
+    return set(session.exec(select(ContractRow.key).where(ContractRow.unit == unit)))
+
+
+def add_held(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(HeldRow), rows)
+
+
+def waiting(session: Session, unit: str | None = None) -> list[HeldRow]:
+    """Rows that wait for a decision or their parent."""
+    query = select(HeldRow).where(col(HeldRow.decided_at).is_(None)).order_by(col(HeldRow.id))
+    return list(session.exec(query.where(HeldRow.unit == unit) if unit else query))
+
+
+def settle_held(session: Session, ids: Iterable[int], at: str, actor: str, decision: str) -> None:
+    """Rows that wait no longer."""
+    for each in ids:
+        session.execute(update(HeldRow).where(col(HeldRow.id) == each).values(decided_at=at, decided_by=actor, decision=decision))
+
+
+# -- names
+
+
+def add_aliases(session: Session, rows: Iterable[tuple[str, str]], kind: str, at: str, actor: str, why: str, batch: str | None = None) -> int:
+    """Judgements that a way of writing is a body, as (written, code); those that stand already are left. How many are new."""
+    live = select(Alias.normal, Alias.code).where(Alias.kind == kind, col(Alias.closed_at).is_(None))
+    there = {(normal, code) for normal, code in session.exec(live)}
+    new = []
+    for written, code in rows:
+        if (normal_form(written), code) not in there:
+            there.add((normal_form(written), code))
+            new.append({"written": written, "normal": normal_form(written), "code": code, "kind": kind, "actor": actor, "at": at, "why": why, "batch": batch})
+    if new:
+        session.execute(insert(Alias), new)
+    return len(new)
+
+
+def close_alias(session: Session, normal: str, at: str, actor: str, why: str, kind: str = "decided") -> int:
+    """Take a judgement on a way of writing back; how many stood."""
+    where = (col(Alias.normal) == normal, col(Alias.kind) == kind, col(Alias.closed_at).is_(None))
+    return int(session.execute(update(Alias).where(*where).values(closed_at=at, closed_by=actor, closed_why=why)).rowcount)  # type: ignore[attr-defined]
+
+
+def add_payers(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Judgements that one body pays for another; those that stand already are left."""
+    live = session.exec(select(Payer.payer, Payer.payee_of, Payer.since, Payer.until).where(col(Payer.closed_at).is_(None)))
+    there = set(live)
+    new = [row for row in rows if (row["payer"], row["payee_of"], row.get("since"), row.get("until")) not in there]
+    if new:
+        session.execute(insert(Payer), new)
+
+
+def register(session: Session, mode: str = "strict") -> Register:
+    """The register with its aliases and a person's decisions."""
+    aliases: defaultdict[str, list[str]] = defaultdict(list)
+    decided: dict[str, str] = {}
+    live = select(Alias.written, Alias.normal, Alias.code, Alias.kind).where(col(Alias.closed_at).is_(None))
+    for written, normal, code, kind in session.exec(live.order_by(col(Alias.id))):
+        if kind == "decided":
+            decided[normal] = code
+        else:
+            aliases[code].append(written)
+    standing_ = select(Counterparty.code, Counterparty.name, Counterparty.uscc, Counterparty.region).where(col(Counterparty.voided_at).is_(None))
+    bodies = [Body(code, name, uscc, tuple(sorted(aliases[code])), region) for code, name, uscc, region in session.exec(standing_)]
+    return Register(bodies, decided, mode)
+
+
+def payer_relations(session: Session, names: Register) -> tuple[PayerRelation, ...]:
+    """The relations whose payer is a registered body."""
+    live = select(Payer.payer, Payer.payee_of, Payer.since, Payer.until, Payer.why).where(col(Payer.closed_at).is_(None))
+    found = []
+    for payer, payee_of, since, until, why in session.exec(live):
+        code = payer if payer in names.bodies else names.judge(payer).code
+        if code and code != payee_of:
+            found.append(PayerRelation(code, payee_of, since, until, why))
+    return tuple(sorted(set(found), key=lambda r: (r.payer, r.payee_of, str(r.since), str(r.until), r.evidence)))
+
+
+# -- documents
+
+
+def books(session: Session, names: Register, unit: str | None = None) -> Books:
+    """All live documents with their bodies as the register says now."""
+    return Books(tuple(_contracts(session, names, unit)), tuple(_invoices(session, names, unit)), tuple(_receipts(session, names, unit)))
+
+
+def _live(session: Session, kind: Kind, unit: str | None) -> Iterable[Mapping[str, Any]]:
+    table = _table(kind)
+    query = select(table).where(table.c.voided_at.is_(None))
+    return session.execute(query.where(table.c.unit == unit) if unit else query).mappings()
+
+
+def _origin(row: Mapping[str, Any]) -> Origin:
+    return Origin(row["file"], row["sheet"], row["row"])
+
+
+def contract_core_key(unit: str, key: str) -> str:
+    """A contract's key across units."""
+    return f"{unit}|{key}"
+
+
+def _contracts(session: Session, names: Register, unit: str | None) -> Iterator[Contract]:
+    plans: defaultdict[tuple[str, str], list[Instalment]] = defaultdict(list)
+    for row in _live(session, Kind.INSTALMENTS, unit):
+        plans[row["unit"], row["contract"]].append(Instalment(row["no"], row["due"], row["amount_fen"], row["year"], _origin(row)))
+    changes: defaultdict[tuple[str, str], list[Supplement]] = defaultdict(list)
+    for row in _live(session, Kind.SUPPLEMENTS, unit):
+        effective = row["effective"] or row["signed"]
+        changes[row["unit"], row["contract"]].append(Supplement(row["number"], effective, row["amount_fen"], row["is_new_total"], _origin(row)))
+    for row in _live(session, Kind.CONTRACTS, unit):
+        key = (row["unit"], row["key"])
+        yield Contract(
+            key=contract_core_key(*key),
+            number=row["number"],
+            unit=row["unit"],
+            direction=Direction(row["direction"]),
+            counterparty=names.judge(row["written_name"], row["tax_number"]).code,
+            written_name=row["written_name"],
+            pricing=Pricing(row["pricing"]),
+            capital=Capital(row["capital"]),
+            instalments=tuple(sorted(plans[key], key=lambda i: i.no)),
+            supplements=tuple(sorted(changes[key], key=lambda s: s.number)),
+            batch=row["batch"] or "",
+            origin=_origin(row),
+            **{name: row[name] for name in CONTRACT_PLAIN},
+        )
+
+
+CONTRACT_PLAIN = (
+    "signed",
+    "amount_fen",
+    "name",
+    "start",
+    "end",
+    "open_ended",
+    "terminated",
+    "filed",
+    "has_filing",
+    "capital_text",
+    "payment_terms",
+    "has_terms",
+    "social_benefit",
+    "yearly_fee",
+    "payment_days",
+    "fifo",
+)
+
+
+def _invoices(session: Session, names: Register, unit: str | None) -> Iterator[Invoice]:
+    plain = ("key", "unit", "written_name", "date", "gross_fen", "net_fen", "tax_fen", "due", "reverses", "stated_contract", "remark")
+    for row in _live(session, Kind.INVOICES, unit):
+        yield Invoice(
+            direction=Direction(row["direction"]),
+            counterparty=names.judge(row["written_name"], row["tax_number"]).code,
+            state=InvoiceState(row["state"]),
+            batch=row["batch"] or "",
+            origin=_origin(row),
+            **{name: row[name] for name in plain},
+        )
+
+
+def _receipts(session: Session, names: Register, unit: str | None) -> Iterator[Receipt]:
+    plain = ("key", "unit", "written_name", "date", "amount_fen", "reference", "stated_contract", "stated_instalment")
+    more = ("reverses", "is_reversal", "agreement", "excluded_as", "memo")
+    for row in _live(session, Kind.RECEIPTS, unit):
+        yield Receipt(
+            direction=Direction(row["direction"]),
+            counterparty=names.judge(row["written_name"]).code,
+            method=Method(row["method"]),
+            stated_invoices=tuple(filter(None, row["stated_invoices"].split("\n"))),
+            batch=row["batch"] or "",
+            origin=_origin(row),
+            **{name: row[name] for name in (*plain, *more)},
+        )
+
+
+def conflicts(session: Session) -> tuple[Conflict, ...]:
+    """Records that came again with other content and wait for a decision, beside what stands."""
+    found = []
+    for held in waiting(session):
+        kind = Kind(held.kind)
+        if held.fate == "changed" and held.record and kind in (Kind.CONTRACTS, Kind.INVOICES, Kind.RECEIPTS):
+            found += _conflict(session, kind, held, load(kind, held.record))
+    return tuple(sorted(found, key=lambda c: (c.kind, c.key, str(c.other))))
+
+
+def _conflict(session: Session, kind: Kind, held: HeldRow, record: Record) -> Iterator[Conflict]:
+    table = _table(kind)
+    query = select(table).where(table.c.unit == held.unit, table.c.key == held.key)
+    if isinstance(record, InvoiceRecord | ReceiptRecord):
+        query = query.where(table.c.direction == record.direction.value)
+    for row in session.execute(query).mappings():
+        is_contract = isinstance(record, ContractRecord)
+        amount = row["gross_fen"] if kind is Kind.INVOICES else row["amount_fen"]
+        yield Conflict(
+            kind=kind.value.removesuffix("s"),
+            key=(row["number"] or row["key"]) if is_contract else row["key"],
+            day=row["signed"] if is_contract else row["date"],
+            amount_fen=amount or 0,
+            origin=_origin(row),
+            other=Origin(held.file, held.sheet, held.row),
+            other_amount_fen=record.gross_fen if isinstance(record, InvoiceRecord) else getattr(record, "amount_fen", None),
+        )
+
+
+def rows_of(session: Session, kind: Kind) -> list[Mapping[str, Any]]:
+    """Every record of a kind with all its columns, voided ones too, in the order of unit and key."""
+    table = _table(kind)
+    key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
+    return list(session.execute(select(table).order_by(key)).mappings())
+
+
+def written_names(session: Session) -> list[tuple[str, str | None, int, int]]:
+    """Every written name (and tax number) of live documents, with their count and money in fen; contracts are no money."""
+    found: dict[tuple[str, str | None], tuple[int, int]] = {}
+    for kind, amount in ((Kind.CONTRACTS, None), (Kind.INVOICES, "gross_fen"), (Kind.RECEIPTS, "amount_fen")):
+        table = _table(kind)
+        number = table.c.tax_number if "tax_number" in table.c else null()
+        money = func.sum(table.c[amount]) if amount else literal(0)
+        live = [table.c.voided_at.is_(None), *([table.c.state != "voided"] if kind is Kind.INVOICES else [])]
+        for name, tax, count, total in session.execute(select(table.c.written_name, number, func.count(), money).where(*live).group_by(table.c.written_name, number)):
+            before = found.get((name, tax), (0, 0))
+            found[name, tax] = before[0] + count, before[1] + (total or 0)
+    return [(name, tax, count, money) for (name, tax), (count, money) in sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or ""))]
+
+
+def days(session: Session) -> tuple[str | None, str | None]:
+    """First and last day on which an invoice or receipt is dated."""
+    edges = [session.execute(select(func.min(_table(kind).c.date), func.max(_table(kind).c.date))).one() for kind in (Kind.INVOICES, Kind.RECEIPTS)]
+    firsts, lasts = [e[0] for e in edges if e[0]], [e[1] for e in edges if e[1]]
+    return (str(min(firsts)), str(max(lasts))) if firsts else (None, None)
+
+
+def counts(session: Session) -> dict[Kind, int]:
+    """How many live records of each kind there are."""
+    return {kind: session.execute(select(func.count()).select_from(_table(kind)).where(_table(kind).c.voided_at.is_(None))).scalar_one() for kind in MODELS}
+
+
+def decided(session: Session) -> tuple[Decided, ...]:
+    """Allocations that a person decided and that stand (A0)."""
+    live = select(MatchDecision).where(col(MatchDecision.closed_at).is_(None)).order_by(col(MatchDecision.id))
+    return tuple(Decided(row.source, row.target, row.amount_fen, row.actor, row.why) for row in session.exec(live))
+
+
+# -- runs
+
+
+def has_run(session: Session, run: str) -> bool:
+    return session.exec(select(Run.id).where(Run.id == run)).first() is not None
+
+
+def latest_run(session: Session) -> str | None:
+    """The run whose allocations are kept."""
+    return session.exec(select(AllocationRow.run).limit(1)).first()
+
+
+def add_run(session: Session, answer: Reconciliation, at: str, actor: str, figures: str) -> None:
+    """Keep a run with its findings; allocations, links and adjustments are kept for the latest run only."""
+    run = answer.run
+    if not has_run(session, run):
+        session.execute(insert(Run).values(id=run, start=answer.period.start, end=answer.period.end, at=at, actor=actor, figures=figures))
+    for table in (LinkRow, AllocationRow, AdjustmentRow):
+        session.execute(delete(table))
+    links = [{"document": f"{x.kind}:{x.key}", "unit": x.unit, "contract": x.contract, "rule": x.rule, "run": run} for x in answer.links]
+    _insert(session, LinkRow, links)
+    _insert(session, AllocationRow, [_allocation(each, run) for each in answer.allocations])
+    _insert(
+        session,
+        AdjustmentRow,
+        [{"document": a.document, "amount_fen": a.amount_fen, "effective": a.on, "reason": a.reason, "state": "proposed", "run": run} for a in answer.adjustments],
+    )
+    _keep_findings(session, answer.findings, run)
+
+
+def _insert(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(model), rows)
+
+
+def _allocation(each: Allocation, run: str) -> dict[str, object]:
+    return {
+        "id": each.id,
+        "source": each.source,
+        "target": each.target,
+        "contract": each.contract,
+        "amount_fen": each.amount_fen,
+        "effective": each.on,
+        "rule": each.rule,
+        "state": each.state.value,
+        "evidence": json.dumps([[e.feature, e.value] for e in each.evidence], ensure_ascii=False),
+        "run": run,
+    }
+
+
+def _keep_findings(session: Session, findings: Iterable[Finding], run: str) -> None:
+    """A finding that comes back keeps its first run; what it says now is kept."""
+    first = dict(session.exec(select(FindingRow.id, FindingRow.first_run)).all())
+    rows = {}
+    for each in findings:
+        rows[each.id] = {
+            "id": each.id,
+            "kind": each.kind.value,
+            "severity": each.severity.value,
+            "documents": json.dumps([[ref.kind, ref.key] for ref in each.documents], ensure_ascii=False),
+            "amount_fen": each.amount_fen,
+            "sentence": json.dumps([each.sentence.msgid, dict(each.sentence.facts)], ensure_ascii=False),
+            "first_run": first.get(each.id, run),
+            "last_run": run,
+        }
+    _insert(session, FindingRow, [row for id_, row in rows.items() if id_ not in first])
+    again = [{**row, "b_id": id_} for id_, row in rows.items() if id_ in first]
+    if again:
+        changed = ("severity", "amount_fen", "sentence", "last_run")
+        statement = update(FindingRow).where(col(FindingRow.id) == bindparam("b_id")).values({name: bindparam(name) for name in changed})
+        session.connection().execute(statement, [{name: row[name] for name in ("b_id", *changed)} for row in again])
+
+
+def finding_states(session: Session) -> dict[str, tuple[str, int | None]]:
+    """The state of each finding that a person judged, and the amount that was judged."""
+    live = select(FindingState.finding, FindingState.state, FindingState.amount_fen).where(col(FindingState.closed_at).is_(None))
+    return {finding: (state, amount) for finding, state, amount in session.exec(live)}

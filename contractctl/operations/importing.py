@@ -1,0 +1,328 @@
+"""Files into the ledger: read, compare with what stands, record whole or not at all, every row accounted for."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from contractctl import journal, ledger
+from contractctl.documents import InvoiceState, Origin
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.importers.reading import read_file, totals
+from contractctl.importers.sheets import FileError
+from contractctl.keys import KeyMaker, Keyed, content_digest, scope
+from contractctl.language import N_, Message, say
+from contractctl.operations.registering import register_rows
+from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
+from contractctl.records import (
+    Fate,
+    InstalmentRecord,
+    InvoiceRecord,
+    Kind,
+    Outcome,
+    Problem,
+    SupplementRecord,
+    dump,
+    load,
+)
+from contractctl.values.identifiers import fold_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+    from contractctl.ledger import Place, Standing
+    from contractctl.operations.opening import Desk
+    from contractctl.records import FileReading, Record, Row, Table
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".xlsb", ".ods"})
+ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
+STATES = (InvoiceState.NORMAL, InvoiceState.PARTLY_RED, InvoiceState.REVERSED, InvoiceState.VOIDED)
+
+
+class EmptyFolderError(FileError):
+    """A folder without a workbook."""
+
+    id = "E-IMP-008"
+    msgid = N_("{file}: there is no workbook in this folder")
+    hint_msgid = N_("put the Excel files there, or name them one by one")
+
+
+class UnknownUnitError(ContractctlError):
+    """A unit that the ledger does not have; facts: unit."""
+
+    id = "E-UNI-001"
+    exit_code = ExitCode.USAGE
+    msgid = N_("there is no unit {unit} in the ledger")
+    hint_msgid = N_("add it: contractctl unit add NAME, or see contractctl unit list")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import: kind and sheet where they are not to be recognised, the unit, and whether bad rows refuse their file."""
+
+    kind: Kind | None = None
+    sheet: str | None = None
+    unit: str | None = None
+    skip_bad_rows: bool = False
+    dry_run: bool = False
+
+
+class _NothingWritten(Exception):  # noqa: N818 - no error: it takes a rehearsal back
+    pass
+
+
+def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions) -> ImportReport:
+    """Import files and folders; each file is one transaction with one journal entry."""
+    with desk.reading() as session:
+        names = [unit.name for unit in ledger.units(session)]
+    unit = options.unit or names[0]
+    if unit not in names:
+        raise UnknownUnitError(unit=unit)
+    return ImportReport(tuple(_import_file(desk, path, replace(options, unit=unit), names) for path in _expanded(paths)), options.dry_run)
+
+
+def _expanded(paths: Iterable[Path]) -> list[Path | FileError]:
+    """Folders become their workbooks, by name; Excel's lock files are left out."""
+    found: list[Path | FileError] = []
+    for path in paths:
+        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in WORKBOOKS and not p.name.startswith("~$")) if path.is_dir() else [path]
+        found += inside or [EmptyFolderError(file=path.name)]
+    return found
+
+
+def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own_names: Sequence[str]) -> FileReport:
+    if isinstance(path, FileError):
+        return FileReport(str(path.facts["file"]), FileState.REFUSED, error=path)
+    try:
+        reading = read_file(path, frozenset(own_names), options.kind, options.sheet)
+    except FileError as error:
+        return FileReport(path.name, FileState.REFUSED, error=error)
+    report = FileReport(path.name, FileState.REFUSED)
+    try:
+        with desk.writing() as session:
+            report = record_file(desk, session, reading, options)
+            if options.dry_run or report.batch is None:
+                raise _NothingWritten
+    except _NothingWritten:
+        pass
+    return report
+
+
+def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions) -> FileReport:
+    """Record a file's rows; a file with the same bytes as an earlier one is known and nothing new."""
+    known = ledger.find_batch(session, reading.sha256)
+    if known:
+        return _known_file(reading, known.id)
+    unit = options.unit or ""
+    sorter = _Sorter(session, unit)
+    sorted_tables = {number: sorter.sort(table) for number, table in sorted(enumerate(reading.tables), key=lambda t: ORDER.index(t[1].kind))}
+    tables = [sorted_tables[number] for number in range(len(reading.tables))]
+    is_refused = not options.skip_bad_rows and any(RowFate.REFUSED in table.counts for table in tables)
+    reports = tuple(table.report(is_refused=is_refused) for table in tables)
+    problems = tuple(problem for table in tables for problem in (*table.table.problems, *table.problems))
+    skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
+    if is_refused:
+        return FileReport(reading.file, FileState.REFUSED, reading.sha256, None, reports, skipped, problems)
+    batch = ledger.add_batch(session, reading.file, reading.sha256, unit, desk.now, desk.actor)
+    for number, table in enumerate(tables, start=1):
+        table.record(desk, session, unit, reading.file, batch, number)
+    freed = free_waiting(desk, session, unit)
+    payload = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
+    payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
+    journal.append(session, desk.now, desk.actor, "import", payload)
+    undecided = _undecided(session, desk, tables)
+    return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, undecided_names=undecided)
+
+
+def _known_file(reading: FileReading, batch: str) -> FileReport:
+    """A file whose bytes are known: all its rows are."""
+    reports = [
+        TableReport(
+            t.sheet, t.kind, t.layout, t.header_rows, t.unit, Counter({RowFate.KNOWN: len(t.rows)}) if t.rows else Counter(), totals(t), t.stated_totals
+        )
+        for t in reading.tables
+    ]
+    skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
+    return FileReport(reading.file, FileState.KNOWN, reading.sha256, batch, tuple(reports), skipped)
+
+
+def _undecided(session: Session, desk: Desk, tables: Iterable[SortedTable]) -> int:
+    """How many names of a file's new documents the register cannot decide."""
+    names = ledger.register(session, desk.settings.names.mode)
+    written = {
+        (keyed.record.counterparty, getattr(keyed.record, "tax_number", None))
+        for table in tables
+        if table.table.kind in (Kind.CONTRACTS, Kind.INVOICES, Kind.RECEIPTS)
+        for _, keyed in table.recorded
+        if hasattr(keyed.record, "counterparty")
+    }
+    return sum(1 for name, number in written if names.judge(name, number).code is None)
+
+
+@dataclass(slots=True)
+class SortedTable:
+    """A table's rows by what became of them."""
+
+    table: Table
+    recorded: list[tuple[Row, Keyed]] = field(default_factory=list)
+    waiting: list[tuple[Row, Keyed | None, RowFate, Message]] = field(default_factory=list)
+    moved: list[tuple[InvoiceRecord, str]] = field(default_factory=list)
+    fates: list[tuple[int, str | None, RowFate]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[RowFate]:
+        return Counter(fate for _, _, fate in self.fates)
+
+    def report(self, *, is_refused: bool) -> TableReport:
+        """The table's part of the report; where the file is refused, nothing of it is recorded."""
+        counts = self.counts
+        if is_refused:
+            counts = Counter({RowFate.REFUSED: counts.total()}) if counts else Counter()
+        table = self.table
+        return TableReport(table.sheet, table.kind, table.layout, table.header_rows, table.unit, counts, totals(table), table.stated_totals)
+
+    def record(self, desk: Desk, session: Session, unit: str, file: str, batch: str, number: int) -> None:
+        """Write the table's rows."""
+        table = self.table
+        places = [(keyed, ledger.Place(batch, Origin(file, table.sheet, row.number))) for row, keyed in self.recorded]
+        ledger.add_records(session, table.kind, unit, places)
+        if table.kind is Kind.COUNTERPARTIES:
+            register_rows(session, [keyed for keyed, _ in places], desk.now, desk.actor, file, batch)
+        openings = KeyMaker()
+        opened = [(Keyed(r.record, f"opening-{openings.key(r.record)}", content_digest(r.record)), r.number) for r in table.openings if r.record]
+        ledger.add_records(session, table.kind, unit, [(k, ledger.Place(batch, Origin(file, table.sheet, n))) for k, n in opened])
+        for record, key in self.moved:
+            ledger.move_invoice_state(session, unit, record.direction.value, key, record.state)
+        held = [_held_row(each, table, unit, file, batch) for each in self.waiting]
+        ledger.add_held(session, held)
+        rows = [
+            {"batch": batch, "table_no": number, "row": row, "sheet": table.sheet, "kind": table.kind.value, "key": key, "fate": fate.value}
+            for row, key, fate in self.fates
+        ]
+        ledger.add_import_rows(session, rows)
+
+
+def _held_row(waiting: tuple[Row, Keyed | None, RowFate, Message], table: Table, unit: str, file: str, batch: str) -> dict[str, object]:
+    row, keyed, fate, reason = waiting
+    return {
+        "batch": batch,
+        "kind": table.kind.value,
+        "unit": unit,
+        "key": keyed.key if keyed else None,
+        "fate": fate.value,
+        "record": dump(keyed.record) if keyed else None,
+        "cells": json.dumps(dict(row.cells), ensure_ascii=False),
+        "reason": json.dumps([reason.msgid, dict(reason.facts)], ensure_ascii=False),
+        "file": file,
+        "sheet": table.sheet,
+        "row": row.number,
+    }
+
+
+class _Sorter:
+    """Tells what becomes of each row of a file, in the order of kinds, by what stands in the ledger and higher up in the file."""
+
+    def __init__(self, session: Session, unit: str) -> None:
+        self.session = session
+        self.unit = unit
+        self.seen: dict[tuple[Kind, str, str], Standing] = {}
+        self.contracts = ledger.contract_keys(session, unit)
+        self.makers: dict[Kind, KeyMaker] = {}
+
+    def sort(self, table: Table) -> SortedTable:
+        maker = self.makers.setdefault(table.kind, KeyMaker())
+        keyed = {row.number: Keyed(row.record, maker.key(row.record), content_digest(row.record)) for row in table.rows if row.record}
+        there = ledger.standing(self.session, table.kind, self.unit, (each.key for each in keyed.values()))
+        self.seen |= {(table.kind, *name): standing for name, standing in there.items()}
+        result = SortedTable(table)
+        for row in table.rows:
+            result.problems += row.problems
+            self._sort_row(result, row, keyed.get(row.number))
+        return result
+
+    def _sort_row(self, result: SortedTable, row: Row, keyed: Keyed | None) -> None:
+        if keyed is None:
+            fate = RowFate.HELD if row.fate is Fate.HELD else RowFate.REFUSED
+            if fate is RowFate.HELD:
+                result.waiting.append((row, None, fate, next(p.reason for p in row.problems if p.outcome is Outcome.HELD)))
+        else:
+            fate = self._fate(result, row, keyed)
+        result.fates.append((row.number, keyed.key if keyed else None, fate))
+
+    def _fate(self, result: SortedTable, row: Row, keyed: Keyed) -> RowFate:
+        kind, record = result.table.kind, keyed.record
+        name = (kind, scope(record), keyed.key)
+        stands = self.seen.get(name)
+        if stands is None:
+            return self._new(result, row, keyed, name)
+        if stands.digest != keyed.digest:
+            reason = say(N_("{key} is in the ledger with other content; both are kept, the first stands until a person decides"), key=keyed.key)
+            self._wait(result, row, keyed, RowFate.CHANGED, reason)
+            return RowFate.CHANGED
+        if isinstance(record, InvoiceRecord):
+            self._move_on(result, record, keyed.key, stands)
+        return RowFate.KNOWN
+
+    def _new(self, result: SortedTable, row: Row, keyed: Keyed, name: tuple[Kind, str, str]) -> RowFate:
+        record = keyed.record
+        parent = parent_key(record)
+        if parent is not None and parent not in self.contracts:
+            self._wait(result, row, keyed, RowFate.HELD, say(N_("contract {number} is not in the ledger yet; the row is tried again at each import"), number=parent))
+            return RowFate.HELD
+        state = record.state.value if isinstance(record, InvoiceRecord) else None
+        self.seen[name] = ledger.Standing(keyed.digest, state)
+        if result.table.kind is Kind.CONTRACTS:
+            self.contracts.add(keyed.key)
+        result.recorded.append((row, keyed))
+        return RowFate.RECORDED
+
+    def _move_on(self, result: SortedTable, record: InvoiceRecord, key: str, stands: Standing) -> None:
+        """A state only moves forward, whichever file comes first."""
+        before = InvoiceState(stands.state or "normal")
+        if before in STATES and record.state in STATES and STATES.index(record.state) > STATES.index(before):
+            result.moved.append((record, key))
+            self.seen[result.table.kind, scope(record), key] = stands._replace(state=record.state.value)
+
+    def _wait(self, result: SortedTable, row: Row, keyed: Keyed, fate: RowFate, reason: Message) -> None:
+        result.waiting.append((row, keyed, fate, reason))
+        id_ = "E-IMP-070" if fate is RowFate.CHANGED else "E-IMP-071"
+        result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, reason, Outcome.HELD))
+
+
+def parent_key(record: Record) -> str | None:
+    """The key of the contract that a supplement or instalment belongs to."""
+    match record:
+        case SupplementRecord():
+            return fold_number(record.parent)
+        case InstalmentRecord():
+            return fold_number(record.contract)
+        case _:
+            return None
+
+
+def free_waiting(desk: Desk, session: Session, unit: str) -> int:
+    """Record what waited for a contract that is there now; how many rows."""
+    contracts = ledger.contract_keys(session, unit)
+    freed: dict[Kind, list[tuple[Keyed, Place]]] = {Kind.SUPPLEMENTS: [], Kind.INSTALMENTS: []}
+    done: list[int] = []
+    for row in ledger.waiting(session, unit):
+        kind = Kind(row.kind)
+        if kind not in freed or row.fate != RowFate.HELD or row.record is None:
+            continue
+        record = load(kind, row.record)
+        if parent_key(record) in contracts:
+            keyed = Keyed(record, row.key or "", content_digest(record))
+            freed[kind].append((keyed, ledger.Place(row.batch, Origin(row.file, row.sheet, row.row))))
+            done.append(row.id or 0)
+    for kind, records in freed.items():
+        there = ledger.standing(session, kind, unit, (keyed.key for keyed, _ in records))
+        ledger.add_records(session, kind, unit, [(keyed, place) for keyed, place in records if ("", keyed.key) not in there])
+    ledger.settle_held(session, done, desk.now, desk.actor, "recorded: its contract came")
+    return len(done)
+

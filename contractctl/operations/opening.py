@@ -1,0 +1,138 @@
+"""Which ledger is meant, and opening or making it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractctl import database, journal, ledger
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_
+from contractctl.settings import Settings, read_settings, with_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+SETTINGS_FILE, LEDGER_FILE = "contractctl.toml", "ledger.db"
+FOLDERS = ("inbox", "reports", "archive", "logs")
+
+
+class NoLedgerError(ContractctlError):
+    """No ledger where one was meant."""
+
+    id = "E-LED-005"
+    exit_code = ExitCode.REFUSED
+    msgid = N_("there is no ledger at {path}")
+    hint_msgid = N_("make one: contractctl init DIR --company NAME, or give its folder with --ledger")
+
+
+class UnwritableError(ContractctlError):
+    """A folder that cannot be written."""
+
+    id = "E-LED-006"
+    exit_code = ExitCode.REFUSED
+    msgid = N_("{path} cannot be written: {reason}")
+    hint_msgid = N_("choose another folder")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open ledger and who works at it; `now` is the moment that the journal records."""
+
+    folder: Path
+    engine: Engine
+    settings: Settings
+    actor: str
+    now: str
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One writing transaction."""
+        with database.transaction(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that can write nothing."""
+        with database.reading(self.engine) as session:
+            yield session
+
+
+def who(option: str | None) -> str:
+    """Who acts: the option, CONTRACTCTL_USER, the system's user."""
+    return option or os.environ.get("CONTRACTCTL_USER") or getpass.getuser()
+
+
+def today() -> date:
+    """The day that relative periods start from; CONTRACTCTL_TODAY for tests and late cron jobs."""
+    given = os.environ.get("CONTRACTCTL_TODAY")
+    return date.fromisoformat(given) if given else datetime.now(UTC).astimezone().date()
+
+
+def moment() -> str:
+    """Now, in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def locate(option: Path | None) -> Path:
+    """The ledger's file: option, CONTRACTCTL_LEDGER, nearest contractctl.toml upward, the user's data folder."""
+    wish = option or (Path(os.environ["CONTRACTCTL_LEDGER"]) if os.environ.get("CONTRACTCTL_LEDGER") else None)
+    if wish is not None:
+        return wish / LEDGER_FILE if wish.is_dir() else wish
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder / LEDGER_FILE
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where nothing nearer is found
+
+    return user_data_path("contractctl", appauthor=False) / LEDGER_FILE
+
+
+def open_desk(option: Path | None, user: str | None) -> Desk:
+    """Open the ledger that is meant; errors: NoLedgerError, LedgerError."""
+    path = locate(option)
+    if not path.exists() and not path.is_symlink():
+        raise NoLedgerError(path=option or path.parent)
+    settings = read_settings(path.parent / SETTINGS_FILE)
+    return Desk(path.parent, database.connect(path), settings, who(user), moment())
+
+
+def create_ledger(folder: Path, company: str, user: str | None) -> Desk:
+    """Make a ledger's folder with its settings, its file and its company."""
+    path = folder / LEDGER_FILE
+    if path.exists() or path.is_symlink():
+        raise database.ExistingLedgerError(path=folder)
+    try:
+        for each in (folder, *(folder / name for name in FOLDERS)):
+            each.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableError(path=folder, reason=error.strerror) from error
+    desk = Desk(folder, database.create(path), Settings(), who(user), moment())
+    with desk.writing() as session:
+        ledger.add_unit(session, company, is_company=True)
+        journal.append(session, desk.now, desk.actor, "init", {"company": company})
+    return change_setting(desk, "ledger.company", company)
+
+
+def change_setting(desk: Desk, key: str, value: str) -> Desk:
+    """Write one setting into contractctl.toml, its comments kept; errors: SettingsError."""
+    import tomlkit  # noqa: PLC0415 - only where settings are written
+
+    settings = with_setting(desk.settings, key, value)
+    path = desk.folder / SETTINGS_FILE
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.is_file() else tomlkit.document()
+    section, _, name = key.partition(".")
+    converted = dict(settings.items())[key]
+    document.setdefault(section, tomlkit.table())[name] = list(converted) if isinstance(converted, tuple) else converted
+    partial = path.with_suffix(".toml.new")
+    partial.write_text(tomlkit.dumps(document), encoding="utf-8")
+    partial.replace(path)
+    return replace(desk, settings=settings)

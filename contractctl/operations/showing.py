@@ -1,0 +1,96 @@
+"""What the ledger holds, record by record, and how it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from contractctl import journal, ledger
+from contractctl.operations.reconciling import gather
+from contractctl.outcomes import Records, Status, UndecidedName, UnmatchedDocument
+from contractctl.records import Kind
+from contractctl.settled import Settled
+from contractctl.settlement import groups
+from contractctl.values.identifiers import fold_number
+
+if TYPE_CHECKING:
+    from contractctl.normalize import Register
+    from contractctl.operations.opening import Desk
+
+
+class Shown(StrEnum):
+    """What can be shown."""
+
+    CONTRACTS = "contracts"
+    INVOICES = "invoices"
+    RECEIPTS = "receipts"
+    PARTIES = "parties"
+    UNMATCHED = "unmatched"
+
+
+KINDS = {Shown.CONTRACTS: Kind.CONTRACTS, Shown.INVOICES: Kind.INVOICES, Shown.RECEIPTS: Kind.RECEIPTS, Shown.PARTIES: Kind.COUNTERPARTIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records: of a counterparty, of a contract."""
+
+    party: str | None = None
+    contract: str | None = None
+
+
+def records(desk: Desk, what: Shown, wanted: Wanted) -> Records:
+    """Every record of a kind, voided ones too."""
+    with desk.reading() as session:
+        names = ledger.register(session, desk.settings.names.mode)
+        rows = ledger.rows_of(session, KINDS[what])
+    aliases = {code: body.aliases for code, body in names.bodies.items()}
+    return Records(KINDS[what], [row for row in rows if _fits(row, wanted, names)], names, aliases)
+
+
+def _fits(row: Mapping[str, Any], wanted: Wanted, names: Register) -> bool:
+    if wanted.contract:
+        stated = row.get("number") if "signed" in row else row.get("stated_contract")
+        if fold_number(str(stated or "")) != fold_number(wanted.contract):
+            return False
+    if wanted.party:
+        body = row.get("code") if "written_name" not in row else names.judge(row["written_name"], row.get("tax_number")).code
+        return wanted.party in (body, row.get("name"), row.get("written_name"), names.bodies[body].name if body in names.bodies else None)
+    return True
+
+
+def unmatched(desk: Desk) -> list[UnmatchedDocument]:
+    """Invoices and money with something left, or without a body or a contract, over the whole ledger."""
+    with desk.reading() as session:
+        gathered = gather(session, desk)
+    found = [UnmatchedDocument(d, None, None) for d in (*gathered.ledger.books.invoices, *gathered.ledger.books.receipts) if d.counterparty is None]
+    for group in groups(gathered.ledger.books, gathered.ledger.relations):
+        settled = Settled(group, desk.settings.settle, gathered.ledger.decided)
+        for document in (*settled.invoices.values(), *settled.receipts.values()):
+            left = settled.matching.left.get(document.key, 0)
+            contract = settled.links.of(document).contract
+            if left:
+                found.append(UnmatchedDocument(document, left, contract.number if contract else None))
+    return sorted(found, key=lambda u: (u.document.date, u.document.key))
+
+
+def status(desk: Desk) -> Status:
+    """Counts, days, what waits for a person, the journal's head."""
+    with desk.reading() as session:
+        counts = ledger.counts(session)
+        names = ledger.register(session, desk.settings.names.mode)
+        waiting = Counter(row.fate for row in ledger.waiting(session))
+        first, last = ledger.days(session)
+        undecided = undecided_names(ledger.written_names(session), names)
+        head = journal.head(session)
+        company = ledger.units(session)[0].name
+    return Status(company, counts, first, last, undecided, waiting["held"], waiting["changed"], head)
+
+
+def undecided_names(written: list[tuple[str, str | None, int, int]], names: Register) -> tuple[UndecidedName, ...]:
+    """Names without a body, the most money first."""
+    open_names = [UndecidedName(name, number, count, amount) for name, number, count, amount in written if names.judge(name, number).code is None]
+    return tuple(sorted(open_names, key=lambda n: (-abs(n.amount_fen), n.name)))

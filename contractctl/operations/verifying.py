@@ -1,0 +1,90 @@
+"""Is the ledger whole: SQLite, keys, schema, journal, digests, and the identities of RECONCILE.md §7."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from contractctl import database, journal, ledger
+from contractctl.models import JournalRow
+from contractctl.operations.reconciling import gather
+from contractctl.outcomes import Check, Verification
+from contractctl.reconcile import reconcile
+from contractctl.values.period import Period
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from contractctl.operations.opening import Desk
+
+
+def verify(desk: Desk, anchor: str | None = None) -> Verification:
+    """Look at everything; `anchor` is a head's hash that was printed earlier, or the beginning of one."""
+    with desk.reading() as session:
+        checks = [
+            _listed("integrity", database.integrity(session)),
+            _listed("foreign_keys", database.dangling(session)),
+            _schema(session),
+            _chain(session),
+            *([_anchor(session, anchor)] if anchor else []),
+            _batches(session),
+            *_identities(session, desk),
+        ]
+        return Verification(journal.head(session), tuple(checks))
+
+
+def _listed(name: str, wrong: list[str]) -> Check:
+    return Check(name, not wrong, "; ".join(wrong[:5]))
+
+
+def _schema(session: Session) -> Check:
+    """The file's schema equals what this version creates."""
+    fresh = database.in_memory()
+    with database.reading(fresh) as other:
+        wanted = database.schema(other)
+    found = database.schema(session)
+    differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    return _listed("schema", differing)
+
+
+def _chain(session: Session) -> Check:
+    broken = journal.broken_at(session)
+    return Check("journal", broken is None, "" if broken is None else f"entry {broken}")
+
+
+def _anchor(session: Session, anchor: str) -> Check:
+    hashes = session.exec(select(JournalRow.hash))
+    found = any(each.startswith(anchor.lower()) for each in hashes)
+    return Check("anchor", found, anchor)
+
+
+def _batches(session: Session) -> Check:
+    """Every batch holds what its journal entry says it recorded."""
+    entries = session.exec(select(JournalRow.payload).where(JournalRow.operation == "import").order_by(col(JournalRow.seq)))
+    wrong = []
+    count = 0
+    for payload in map(json.loads, entries):
+        count += 1
+        if ledger.batch_digest(session, payload["batch"]) != payload["digest"]:
+            wrong.append(payload["batch"])
+    return Check("batches", not wrong, "; ".join(wrong) if wrong else str(count))
+
+
+def _identities(session: Session, desk: Desk) -> list[Check]:
+    """Over all days: recorded is the sum of its parts, and receivable − advance = invoiced − received − adjusted."""
+    gathered = gather(session, desk)
+    whole = Period(date(2000, 1, 1), date(2099, 12, 31), "all")
+    answer = reconcile(gathered.ledger, whole, desk.settings, "")
+    totals = answer.totals
+    add_up = all(
+        side.recorded == side.allocated + side.adjusted + side.left + side.undecided + side.excluded for side in (totals.receipts, totals.invoices)
+    )
+    wrong = [
+        row.number or row.key
+        for row in answer.contracts
+        if row.figures.closing_receivable - row.figures.closing_advance != row.figures.invoiced_to_date - row.figures.received_to_date - row.figures.adjusted
+    ]
+    return [Check("totals", add_up), _listed("balances", wrong)]

@@ -1,0 +1,170 @@
+"""What operations answer and reports print: imports, records, status, verification, explanations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from contractctl.records import Kind, Outcome, Problem, StatedTotal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contractctl.documents import Contract, Invoice, Receipt
+    from contractctl.errors import ContractctlError
+    from contractctl.findings import Tried
+    from contractctl.journal import Head
+    from contractctl.language import Message
+    from contractctl.links import Link
+    from contractctl.matching import Allocation
+    from contractctl.normalize import NameMatch, Register
+
+
+class RowFate(StrEnum):
+    """What became of a row; the five add up to the rows read."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"
+    CHANGED = "changed"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+class FileState(StrEnum):
+    """What became of a file."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What a table held and what became of its rows; totals in fen."""
+
+    sheet: str | None
+    kind: Kind
+    layout: str
+    header_rows: tuple[int, ...]
+    unit: str
+    fates: Counter[RowFate]
+    totals: dict[str, int]
+    stated_totals: tuple[StatedTotal, ...]
+
+    @property
+    def read(self) -> int:
+        return self.fates.total()
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What a file held and what became of it."""
+
+    file: str
+    state: FileState
+    sha256: str | None = None
+    batch: str | None = None
+    tables: tuple[TableReport, ...] = ()
+    skipped: tuple[tuple[str, int, Message], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    error: ContractctlError | None = None
+    freed: int = 0  # rows of earlier files that waited and are recorded now
+    undecided_names: int = 0
+
+    @property
+    def is_bad(self) -> bool:
+        return self.state is FileState.REFUSED or any(problem.outcome is Outcome.REFUSED for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """An import's files, in their order."""
+
+    files: tuple[FileReport, ...]
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records of one kind as the ledger holds them, with the register that says whose they are."""
+
+    kind: Kind
+    rows: list[Mapping[str, Any]]
+    names: Register
+    aliases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedName:
+    """A written name that the register cannot decide, with the documents behind it."""
+
+    name: str
+    tax_number: str | None
+    documents: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the ledger stands."""
+
+    company: str
+    counts: Mapping[Kind, int]
+    first: str | None
+    last: str | None
+    undecided: tuple[UndecidedName, ...]
+    held: int
+    changed: int
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; `detail` says what is wrong, or how much was seen."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` saw."""
+
+    head: Head
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(check.ok for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document with its link, what is left of it, and what it is settled with."""
+
+    document: Contract | Invoice | Receipt
+    link: Link | None = None
+    left_fen: int | None = None
+    allocations: tuple[Allocation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A subject, its name's judgement, its documents, and the rules that were tried for it."""
+
+    subject: Contract | Invoice | Receipt
+    name: NameMatch
+    lines: tuple[DocumentLine, ...] = ()
+    tried: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedDocument:
+    """An invoice or receipt with something left (fen); None where its body is undecided and nothing was tried."""
+
+    document: Invoice | Receipt
+    left_fen: int | None
+    contract: str | None

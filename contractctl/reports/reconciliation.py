@@ -1,0 +1,500 @@
+"""The reconciliation of a period for people and programs (UX.md §3, INTERFACES.md)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from contractctl.documents import Direction
+from contractctl.figures import Status
+from contractctl.findings import Severity
+from contractctl.language import N_, Message, _, say
+from contractctl.matching import Against
+from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone, cut
+from contractctl.values.money import grouped, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contractctl.documents import Origin
+    from contractctl.figures import Ageing, ContractFigures, DirectionTotals, Figures, Totals
+    from contractctl.findings import DocumentRef, Finding
+    from contractctl.matching import Allocation
+    from contractctl.reconcile import Reconciliation
+    from contractctl.reports.table import Json, Value, View
+    from contractctl.settings import Settings
+
+STATUS = {
+    Status.SETTLED: N_("settled"),
+    Status.UNDER_RECEIVED: N_("under-received"),
+    Status.OVER_RECEIVED: N_("over-received"),
+    Status.PARTLY_INVOICED: N_("partly invoiced"),
+    Status.NOT_INVOICED: N_("not invoiced"),
+    Status.NOT_STARTED: N_("not started"),
+}
+DIRECTIONS = {Direction.REVENUE: N_("revenue"), Direction.EXPENSE: N_("expense")}
+SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Severity.NOTE: N_("note")}
+TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}
+CLASSES = {
+    "contract_without_receipt": N_("contract without receipt"),
+    "invoice_without_receipt": N_("invoice without receipt"),
+    "cutoff": N_("cutoff"),
+    "receipt_without_invoice": N_("receipt without invoice"),
+    "over_received": N_("received beyond the contract"),
+    "over_invoiced": N_("invoiced beyond the contract"),
+    "contract_ambiguous": N_("contract not unique"),
+    "allocation_ambiguous": N_("allocation not unique"),
+    "filing_delay": N_("filed late"),
+    "search_capped": N_("too many combinations"),
+    "receipt_without_contract": N_("receipt without contract"),
+    "invoice_without_contract": N_("invoice without contract"),
+    "cross_year_receipt": N_("receipt across years"),
+    "barter_offset": N_("barter or set-off"),
+    "party_mismatch": N_("bodies differ"),
+    "name_undecided": N_("name undecided"),
+    "capital_amount": N_("amount in capitals"),
+    "no_payment_terms": N_("no payment terms"),
+    "unclear_term": N_("unclear term"),
+    "outside_term": N_("outside the term"),
+    "duplicate": N_("duplicate"),
+    "amount_mismatch": N_("amounts differ"),
+    "red_letter": N_("red letter"),
+}
+
+
+def origin_json(origin: Origin) -> Json:
+    """Where a record came from."""
+    return {"file": origin.file, "sheet": origin.sheet, "row": origin.row}
+
+
+def place(origin: Origin) -> str:
+    """`file › sheet › row`, or that it was typed in."""
+    if origin.file is None:
+        return _("typed in")
+    return " › ".join(str(part) for part in (origin.file, origin.sheet, origin.row) if part is not None)
+
+
+@dataclass(frozen=True)
+class ReconciliationReport:
+    """A reconciliation with what its readers need beside it: settings, names, states of findings, days that hold documents."""
+
+    answer: Reconciliation
+    settings: Settings
+    names: Mapping[str, str]
+    states: Mapping[str, tuple[str, int | None]]
+    first: str | None = None
+    last: str | None = None
+    dry_run: bool = False
+
+    # -- programs
+
+    def json(self) -> Json:
+        """contractctl.reconcile/1."""
+        answer = self.answer
+        return {
+            "schema": "contractctl.reconcile/1",
+            "run": answer.run,
+            "period": {"name": answer.period.name, "start": answer.period.start.isoformat(), "end": answer.period.end.isoformat()},
+            "settings": {key: list(value) if isinstance(value, tuple) else value for key, value in self.settings.deciding().items()},
+            "totals": _totals_json(answer.totals),
+            "totals_by_direction": {"revenue": _totals_json(answer.revenue), "expense": _totals_json(answer.expense)},
+            "contracts": [_contract_json(row) for row in answer.contracts],
+            "counterparties": [
+                {"code": row.code, "name": row.name, "direction": row.direction.value, **_figures_json(row.figures)} for row in answer.counterparties
+            ],
+            "units": [{"unit": row.unit, "direction": row.direction.value, **_figures_json(row.figures)} for row in answer.units],
+            "allocations": [_allocation_json(each) for each in answer.allocations],
+            "findings": [self._finding_json(finding) for finding in answer.findings],
+            "ageing": _ageing_json(answer.ageing),
+            "accounts": None,
+        }
+
+    def lines(self) -> Sequence[Json]:
+        return [_contract_json(row) for row in self.answer.contracts]
+
+    def state(self, finding: Finding) -> str:
+        """Open, or as a person judged it; an explained one opens again when its amount exceeds what was explained."""
+        state, explained = self.states.get(finding.id, ("open", None))
+        grown = state == "explained" and explained is not None and (finding.amount_fen or 0) > explained
+        return "open" if grown else state
+
+    def _finding_json(self, finding: Finding) -> Json:
+        return {
+            "id": finding.id,
+            "class": finding.kind.value,
+            "severity": finding.severity.value,
+            "documents": [{"kind": ref.kind, "key": ref.key, "origin": origin_json(ref.origin)} for ref in finding.documents],
+            "amount": None if finding.amount_fen is None else yuan(finding.amount_fen),
+            "state": self.state(finding),
+            "outstanding": finding.outstanding,
+            "sentence": str(finding.sentence),
+            "evidence": [{"feature": e.feature, "value": e.value} for e in finding.evidence],
+        }
+
+    # -- people
+
+    def screen(self, view: View) -> Sequence[Table | Note]:
+        """Days, summary by result, the largest differences, findings, the check of totals, the next step."""
+        answer = self.answer
+        parts: list[Table | Note] = [Note(self._headline())]
+        if not self._has_documents():
+            return [*parts, Note(self._emptiness())]
+        for direction in Direction:
+            rows = [row for row in answer.contracts if row.direction is direction]
+            if rows:
+                parts += [Note(""), self._summary(direction, rows)]
+        parts += [Note(""), self._differences(view), Note(""), self._findings(view)]
+        parts += [Note(""), *self._check()]
+        return parts
+
+    def _headline(self) -> str:
+        period = self.answer.period
+        return str(
+            say(
+                N_("Period {start} to {end} (both days included)  to date {end}  tolerance {tolerance}  run {run}"),
+                start=period.start,
+                end=period.end,
+                tolerance=self.settings.settle.tolerance,
+                run=self.answer.run[:8],
+            )
+        )
+
+    def _has_documents(self) -> bool:
+        return bool(self.answer.contracts or self.answer.findings or self.answer.totals.receipts.recorded or self.answer.totals.invoices.recorded)
+
+    def _emptiness(self) -> str:
+        if self.first is None:
+            return _("The ledger is empty: contractctl import FILE...")
+        return str(say(N_("No invoice or money in the period (the ledger has {first} to {last})"), first=self.first, last=self.last))
+
+    def _summary(self, direction: Direction, rows: Sequence[ContractFigures]) -> Table:
+        by_status: defaultdict[Status, list[ContractFigures]] = defaultdict(list)
+        for row in rows:
+            by_status[row.status].append(row)
+        columns = (
+            Column("status", _("result")),
+            Column("contracts", _("contracts"), Holds.COUNT),
+            Column("amount", _("agreed"), Holds.MONEY, drop=2),
+            Column("invoiced", _("invoiced"), Holds.MONEY, drop=1),
+            Column("received", _("received") if direction is Direction.REVENUE else _("paid"), Holds.MONEY),
+            Column("gap", _("invoiced less money"), Holds.MONEY),
+        )
+        lines = [(_(STATUS[status]), *_sums(by_status[status])) for status in STATUS if status in by_status]
+        title = _("Revenue contracts, to date") if direction is Direction.REVENUE else _("Expense contracts, to date")
+        return Table(columns, lines, title, foot=[(_("total"), *_sums(rows))])
+
+    def _differences(self, view: View) -> Table:
+        """Contracts whose money and invoices differ, the largest first; all listed contracts where all are asked for."""
+        different = [row for row in self.answer.contracts if view.all_rows or row.gap or row.figures.closing_receivable or row.figures.closing_advance]
+        ranked = sorted(different, key=lambda row: (-abs(row.gap), -row.figures.closing_receivable, row.number or "", row.key))
+        lines, left_out = cut([self._contract_line(row) for row in ranked], view)
+        columns = (
+            Column("number", _("contract"), Holds.CODE),
+            Column("counterparty", _("counterparty"), Holds.NAME),
+            Column("amount", _("agreed"), Holds.MONEY, drop=3),
+            Column("invoiced", _("invoiced"), Holds.MONEY, drop=2),
+            Column("received", _("money"), Holds.MONEY, drop=4),
+            Column("receivable", _("receivable"), Holds.MONEY),
+            Column("advance", _("advance"), Holds.MONEY, drop=5),
+            Column("status", _("result")),
+        )
+        tones = [Tone.ERROR if row.status is Status.OVER_RECEIVED else Tone.WARNING if row.gap else Tone.PLAIN for row in ranked[: len(lines)]]
+        return Table(columns, lines, str(say(N_("Contracts with differences: {count}"), count=len(ranked))), tones=tones, left_out=left_out)
+
+    def _contract_line(self, row: ContractFigures) -> tuple[Value, ...]:
+        f = row.figures
+        name = self.names.get(row.counterparty or "", row.counterparty or "")
+        status = _(STATUS[row.status])
+        return (row.number or _("(none)"), name, row.amount, f.invoiced_to_date, f.received_to_date, f.closing_receivable, f.closing_advance, status)
+
+    def _findings(self, view: View) -> Table:
+        ranked = sorted(self.answer.findings, key=lambda f: (f.outstanding, list(Severity).index(f.severity), -abs(f.amount_fen or 0), f.kind, f.id))
+        lines, left_out = cut([self._finding_line(finding) for finding in ranked], view)
+        counts = Counter(finding.severity for finding in ranked if not finding.outstanding)
+        older = sum(finding.outstanding for finding in ranked)
+        title = say(
+            N_("Findings: {errors} errors, {warnings} warnings, {notes} notes; {older} of earlier periods"),
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE],
+            older=older,
+        )
+        columns = (
+            Column("severity", _("severity")),
+            Column("class", _("class")),
+            Column("documents", _("documents"), Holds.NAME),
+            Column("amount", _("amount"), Holds.MONEY),
+            Column("sentence", _("what it is"), Holds.NAME, drop=1),
+        )
+        return Table(columns, lines, str(title), tones=[TONES[f.severity] for f in ranked[: len(lines)]], left_out=left_out)
+
+    def _finding_line(self, finding: Finding) -> tuple[Value, ...]:
+        documents = "、".join(_ref_text(ref) for ref in finding.documents[:3]) + ("…" if len(finding.documents) > 3 else "")  # noqa: PLR2004
+        return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
+
+    def _check(self) -> list[Note]:
+        """The totals of the period: recorded is the sum of its parts."""
+        totals = self.answer.totals
+        lines = [
+            str(
+                say(
+                    N_("Check: money recorded {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}"),
+                    **_grouped(totals.receipts),
+                )
+            ),
+            str(
+                say(
+                    N_("       invoices recorded {recorded} = allocated {allocated} + adjusted {adjusted} + receivable {left} + undecided {undecided} + excluded {excluded}"),
+                    **_grouped(totals.invoices),
+                )
+            ),
+        ]
+        if self.dry_run:
+            lines.append(_("Rehearsal (-n): nothing was written"))
+        return [Note("\n".join(lines))]
+
+    # -- workbook
+
+    def sheets(self) -> Sequence[Sheet]:
+        """Summary, contracts, unmatched, findings, details, ageing, notes."""
+        return [
+            self._contract_sheet(),
+            *self._summary_sheets(),
+            self._unmatched_sheet(),
+            Sheet(_("Findings"), self._all_findings()),
+            Sheet(_("Allocations"), self._allocation_table()),
+            Sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
+            Sheet(_("About"), self._about()),
+        ]
+
+    def _summary_sheets(self) -> list[Sheet]:
+        found = []
+        for direction in Direction:
+            rows = [row for row in self.answer.contracts if row.direction is direction]
+            if rows:
+                found.append(Sheet(_("Summary revenue") if direction is Direction.REVENUE else _("Summary expense"), self._summary(direction, rows), (self._headline(),)))
+        return found
+
+    def _contract_sheet(self) -> Sheet:
+        columns = (
+            Column("number", _("contract"), Holds.CODE),
+            Column("direction", _("direction")),
+            Column("code", _("code"), Holds.CODE),
+            Column("counterparty", _("counterparty"), Holds.NAME),
+            Column("name", _("contract name"), Holds.NAME),
+            Column("signed", _("signed"), Holds.DAY),
+            Column("amount", _("agreed"), Holds.MONEY),
+            Column("opening_receivable", _("opening receivable"), Holds.MONEY),
+            Column("opening_advance", _("opening advance"), Holds.MONEY),
+            Column("invoiced", _("invoiced in the period"), Holds.MONEY),
+            Column("received", _("money in the period"), Holds.MONEY),
+            Column("closing_receivable", _("closing receivable"), Holds.MONEY),
+            Column("closing_advance", _("closing advance"), Holds.MONEY),
+            Column("invoiced_to_date", _("invoiced to date"), Holds.MONEY),
+            Column("received_to_date", _("money to date"), Holds.MONEY),
+            Column("not_invoiced", _("not invoiced"), Holds.MONEY),
+            Column("last_received", _("last money"), Holds.DAY),
+            Column("status", _("result")),
+            Column("origin", _("origin")),
+        )
+        rows = [self._workbook_contract(row) for row in self.answer.contracts]
+        money = [n for n, column in enumerate(columns) if column.holds is Holds.MONEY]
+        foot: list[Value] = [None] * len(columns)
+        foot[0] = _("total")
+        for n in money:
+            foot[n] = sum(value for row in rows if isinstance(value := row[n], int))
+        return Sheet(_("Contracts"), Table(columns, rows, foot=[foot]), (self._headline(),))
+
+    def _workbook_contract(self, row: ContractFigures) -> tuple[Value, ...]:
+        f = row.figures
+        return (
+            row.number,
+            _(DIRECTIONS[row.direction]),
+            row.counterparty,
+            self.names.get(row.counterparty or "", ""),
+            row.name,
+            row.signed,
+            row.amount,
+            f.opening_receivable,
+            f.opening_advance,
+            f.invoiced,
+            f.received,
+            f.closing_receivable,
+            f.closing_advance,
+            f.invoiced_to_date,
+            f.received_to_date,
+            row.not_invoiced,
+            row.last_received,
+            _(STATUS[row.status]),
+            place(row.origin),
+        )
+
+    def _unmatched_sheet(self) -> Sheet:
+        """What has no contract, no name or no counterpart: one line per finding that says so."""
+        wanted = {"receipt_without_contract", "invoice_without_contract", "receipt_without_invoice", "invoice_without_receipt", "name_undecided"}
+        return Sheet(_("Unmatched"), self._all_findings(only=wanted))
+
+    def _all_findings(self, only: set[str] | None = None) -> Table:
+        columns = (
+            Column("id", _("id"), Holds.CODE),
+            Column("severity", _("severity")),
+            Column("class", _("class")),
+            Column("documents", _("documents"), Holds.CODE),
+            Column("amount", _("amount"), Holds.MONEY),
+            Column("sentence", _("what it is"), Holds.NAME),
+            Column("state", _("state")),
+            Column("origin", _("origin")),
+        )
+        rows = [
+            (
+                finding.id,
+                _(SEVERITIES[finding.severity]),
+                _(CLASSES[finding.kind.value]),
+                "\n".join(_ref_text(ref) for ref in finding.documents),
+                finding.amount_fen,
+                finding.sentence,
+                self.state(finding),
+                "\n".join(place(ref.origin) for ref in finding.documents),
+            )
+            for finding in self.answer.findings
+            if only is None or finding.kind.value in only
+        ]
+        return Table(columns, rows)
+
+    def _allocation_table(self) -> Table:
+        columns = (
+            Column("receipt", _("receipt or red invoice"), Holds.CODE),
+            Column("invoice", _("settles"), Holds.CODE),
+            Column("contract", _("contract"), Holds.CODE),
+            Column("amount", _("amount"), Holds.MONEY),
+            Column("on", _("day"), Holds.DAY),
+            Column("rule", _("rule"), Holds.CODE),
+            Column("state", _("state")),
+            Column("evidence", _("evidence"), Holds.NAME),
+        )
+        rows = [
+            (a.source, a.target, a.contract, a.amount_fen, a.on, a.rule, a.state.value, "; ".join(f"{e.feature}: {e.value}" for e in a.evidence))
+            for a in self.answer.allocations
+        ]
+        return Table(columns, rows)
+
+    def _about(self) -> Table:
+        columns = (Column("what", _("what")), Column("value", _("value"), Holds.NAME))
+        period = self.answer.period
+        rows: list[tuple[Value, Value]] = [
+            (_("period"), f"{period.start} – {period.end}"),
+            (_("run"), self.answer.run),
+            *((key, str(value)) for key, value in self.settings.deciding().items()),
+        ]
+        return Table(columns, rows)
+
+
+def _sums(rows: Sequence[ContractFigures]) -> tuple[int, int, int, int, int]:
+    numbered = [row for row in rows if row.number]
+    amount = sum(row.amount or 0 for row in rows)
+    invoiced = sum(row.figures.invoiced_to_date for row in rows)
+    received = sum(row.figures.received_to_date for row in rows)
+    return len(numbered), amount, invoiced, received, invoiced - received
+
+
+def _grouped(totals: Totals) -> dict[str, str]:
+    return {f.name: grouped(getattr(totals, f.name)) for f in fields(totals)}
+
+
+def _ref_text(ref: DocumentRef) -> str:
+    return ref.key
+
+
+def _totals_json(totals: DirectionTotals) -> Json:
+    return {"receipts": _side_json(totals.receipts, "advance"), "invoices": _side_json(totals.invoices, "receivable")}
+
+
+def _side_json(totals: Totals, left: str) -> Json:
+    return {left if f.name == "left" else f.name: yuan(getattr(totals, f.name)) for f in fields(totals)}
+
+
+def _figures_json(figures: Figures) -> dict[str, object]:
+    return {f.name: yuan(getattr(figures, f.name)) for f in fields(figures)}
+
+
+def _contract_json(row: ContractFigures) -> Json:
+    return {
+        "number": row.number,
+        "unit": row.unit,
+        "direction": row.direction.value,
+        "counterparty": row.counterparty,
+        "amount": None if row.amount is None else yuan(row.amount),
+        **_figures_json(row.figures),
+        "not_invoiced": yuan(row.not_invoiced),
+        "by_method": {f.name: yuan(getattr(row.by_method, f.name)) for f in fields(row.by_method)},
+        "instalments": [
+            {"no": i.no, "due": i.due.isoformat() if i.due else None, "amount": yuan(i.amount), "covered": yuan(i.covered)} for i in row.instalments
+        ],
+        "status": row.status.value,
+        "origin": origin_json(row.origin),
+    }
+
+
+def _allocation_json(each: Allocation) -> Json:
+    settles_invoice = each.against in (Against.INVOICE, Against.RED)
+    return {
+        "id": each.id,
+        "receipt": each.source,
+        "invoice": each.target if settles_invoice else None,
+        "against": None if settles_invoice else each.target,
+        "contract": each.contract,
+        "amount": yuan(each.amount_fen),
+        "on": each.on.isoformat(),
+        "rule": each.rule,
+        "state": each.state.value,
+        "evidence": [{"feature": e.feature, "value": e.value} for e in each.evidence],
+    }
+
+
+def _bucket_labels(ageing: Ageing) -> list[str]:
+    edges = [0, *ageing.buckets]
+    between = [f"{first + 1}-{last}" for first, last in zip(edges, edges[1:], strict=False)]
+    return ["not_due", *between, f">{ageing.buckets[-1]}"]
+
+
+def _ageing_json(ageing: Ageing) -> Json:
+    labels = _bucket_labels(ageing)
+    return {
+        "as_of": ageing.as_of.isoformat(),
+        "by": ageing.by,
+        "buckets": labels,
+        "due_sources": dict(ageing.due_sources),
+        "rows": [
+            {
+                "code": row.code,
+                "name": row.name,
+                "direction": row.direction.value,
+                "total": yuan(row.total),
+                "parts": {label: yuan(part) for label, part in zip(labels, row.parts, strict=True)},
+                "open_reds": yuan(row.open_reds),
+                "advance": yuan(row.advance),
+            }
+            for row in ageing.rows
+        ],
+    }
+
+
+def _ageing_table(ageing: Ageing) -> Table:
+    labels = _bucket_labels(ageing)
+    columns = (
+        Column("code", _("code"), Holds.CODE),
+        Column("name", _("counterparty"), Holds.NAME),
+        Column("direction", _("direction")),
+        Column("total", _("balance"), Holds.MONEY),
+        *(Column(label, _("not due") if label == "not_due" else label, Holds.MONEY) for label in labels),
+        Column("open_reds", _("open red letters"), Holds.MONEY),
+        Column("advance", _("advance"), Holds.MONEY),
+    )
+    rows = [(row.code, row.name, _(DIRECTIONS[row.direction]), row.total, *row.parts, row.open_reds, row.advance) for row in ageing.rows]
+    return Table(columns, rows)
+
+
+def next_step(period: str) -> Message:
+    """What to do after a reconciliation."""
+    return say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=period)

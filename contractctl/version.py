@@ -1,0 +1,17 @@
+"""Which contractctl this is."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+
+def versions() -> dict[str, str | int]:
+    """Versions of contractctl, Python and the ledger's schema."""
+    from contractctl.database import SCHEMA_VERSION  # noqa: PLC0415 - the database is loaded only for its number
+
+    try:
+        own = version("contractctl")
+    except PackageNotFoundError:
+        own = "0"
+    return {"version": own, "python": platform.python_version(), "schema_version": SCHEMA_VERSION}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractctl import language
 from contractctl.errors import ContractctlError, ExitCode
+from contractctl.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with its exit code (UX.md §2.5)."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] - a GBK console must not crash on a name
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash on a name
     language.use(language.choose(_lang(words), _ledger_lang(words)))
     code = _run(words)
     with contextlib.suppress(BrokenPipeError):
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(words: Sequence[str]) -> int:
-    from contractctl.commands.root import run  # noqa: PLC0415 - help texts speak the language chosen before
+    from contractctl.commands.root import run
 
     try:
         run(words)
@@ -37,10 +39,13 @@ def _run(words: Sequence[str]) -> int:
         _tell(error)
         return int(error.exit_code)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader left; nothing may complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing may complain at exit
         return int(ExitCode.OK)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the one boundary: a bug ends as a sentence and a report, never as a traceback
+        _report_bug(error)
+        return int(ExitCode.BUG)
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
     return int(ExitCode.OK)
@@ -48,11 +53,31 @@ def _run(words: Sequence[str]) -> int:
 
 def _tell(error: ContractctlError) -> None:
     """One sentence with its id, and what to do."""
-    from contractctl.commands.call import print_safely  # noqa: PLC0415 - only where something is wrong
+    from contractctl.commands.call import print_safely
 
-    print_safely(language._("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))  # noqa: SLF001 - gettext's own name
+    print_safely(language._("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))
     if error.hint:
-        print_safely(language._("Hint: {hint}").format(hint=error.hint))  # noqa: SLF001
+        print_safely(language._("Hint: {hint}").format(hint=error.hint))
+
+
+def _report_bug(error: Exception) -> None:
+    """Where it broke, into a file: places in the code and the error's kind, nothing of the ledger's data."""
+    import tempfile
+    import traceback
+
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    with tempfile.NamedTemporaryFile("w", prefix="contractctl-crash-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write("\n".join([type(error).__name__, *places]) + "\n")
+    _tell(BugError(path=file.name))
+
+
+class BugError(ContractctlError):
+    """An error of ours."""
+
+    id = "E-BUG"
+    exit_code = ExitCode.BUG
+    msgid = N_("contractctl itself broke; nothing more was written")
+    hint_msgid = N_("send {path} to whoever maintains it: it holds no amounts and no names")
 
 
 def _lang(words: Sequence[str]) -> str | None:
@@ -75,7 +100,7 @@ def _ledger_lang(words: Sequence[str]) -> str | None:
     path = Path(folder or ".") / "contractctl.toml"
     if not path.is_file():
         return None
-    import tomllib  # noqa: PLC0415 - only where there is a settings file
+    import tomllib
 
     with contextlib.suppress(tomllib.TOMLDecodeError, OSError, UnicodeDecodeError):
         section = tomllib.loads(path.read_text(encoding="utf-8")).get("ledger", {})

@@ -20,7 +20,7 @@ from sqlmodel import Session
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_
 from contractctl.migrations import upgrade
-from contractctl.models import DOCUMENTS, Counterparty
+from contractctl.models import DOCUMENTS, Counterparty, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,17 +166,14 @@ def _triggers() -> Iterator[str]:
         yield _trigger(table, "DELETE")
     for model in (*DOCUMENTS, Counterparty):
         table = str(model.__tablename__)
-        columns = [f'"{column.name}"' for column in model.__table__.columns if column.name not in CHANGEABLE]  # type: ignore[attr-defined]
+        columns = [f'"{name}"' for name in metadata.tables[table].columns.keys() if name not in CHANGEABLE]  # noqa: SIM118 - columns are no mapping of names
         yield _trigger(table, f"UPDATE OF {', '.join(columns)}")
         yield _trigger(table, "DELETE")
 
 
 def _trigger(table: str, act: str) -> str:
-    verb = act.split()[0]
-    return (
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {act} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    )
+    verb = act.split(maxsplit=1)[0]
+    return f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
 
 
 @contextmanager

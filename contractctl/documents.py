@@ -7,8 +7,11 @@ Dates are days; both ends of a term are inclusive. `counterparty` is a code of t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Direction(StrEnum):
@@ -72,7 +75,7 @@ class Instalment:
     """An amount due on a day under a contract."""
 
     no: int
-    due: date | None
+    due: dt.date | None
     amount_fen: int
     year: int | None = None  # the plan's own label of the year, where it has one
     origin: Origin = TYPED_IN
@@ -83,7 +86,7 @@ class Supplement:
     """A supplement: a change of the amount from its effective day on, or a new total."""
 
     number: str
-    effective: date | None
+    effective: dt.date | None
     amount_fen: int
     is_new_total: bool = False
     origin: Origin = TYPED_IN
@@ -99,15 +102,15 @@ class Contract:
     direction: Direction
     counterparty: str | None
     written_name: str
-    signed: date | None
+    signed: dt.date | None
     amount_fen: int | None = None
     name: str = ""
     pricing: Pricing = Pricing.FIXED
-    start: date | None = None
-    end: date | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
     open_ended: bool = False  # 长期: a term without an end, on purpose
-    terminated: date | None = None
-    filed: date | None = None  # the day finance got the paper
+    terminated: dt.date | None = None
+    filed: dt.date | None = None  # the day finance got the paper
     has_filing: bool = True  # the ledger it came from has a column for it
     capital: Capital = Capital.NO_COLUMN
     capital_text: str = ""
@@ -132,11 +135,11 @@ class Invoice:
     direction: Direction
     counterparty: str | None
     written_name: str
-    date: date
+    date: dt.date
     gross_fen: int
     net_fen: int | None = None
     tax_fen: int | None = None
-    due: date | None = None
+    due: dt.date | None = None
     state: InvoiceState = InvoiceState.NORMAL
     reverses: str | None = None  # a red letter's blue, as stated
     stated_contract: str | None = None
@@ -154,7 +157,7 @@ class Receipt:
     direction: Direction
     counterparty: str | None
     written_name: str
-    date: date
+    date: dt.date
     amount_fen: int
     method: Method = Method.BANK
     reference: str | None = None
@@ -176,11 +179,11 @@ class PayerRelation:
 
     payer: str
     payee_of: str
-    since: date | None = None
-    until: date | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
     evidence: str = ""
 
-    def holds_on(self, day: date) -> bool:
+    def holds_on(self, day: dt.date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 

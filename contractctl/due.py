@@ -41,7 +41,7 @@ def due_days(group: Group, links: Links) -> dict[str, tuple[date, str]]:
 def _without_plan(invoice: Invoice, contract: Contract | None) -> tuple[date, str]:
     if invoice.due:
         return invoice.due, STATED
-    if contract and contract.payment_days is not None and invoice.gross_fen > 0:
+    if contract is not None and contract.payment_days is not None and invoice.gross_fen > 0:
         return invoice.date + timedelta(days=contract.payment_days), TERMS
     return invoice.date, INVOICE
 

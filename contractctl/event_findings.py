@@ -40,7 +40,7 @@ def without_contract(view: View) -> Iterator[Finding]:
     """A document with no contract that it can belong to; older ones that are still open are listed apart."""
     for line in view.settled.lines:
         if line.contract is None:
-            for document in (*line.invoices, *line.receipts):
+            for document in line.documents:
                 if document.date <= view.end and _lacks_contract(view, document):
                     yield from _without_contract(view, document)
 
@@ -118,18 +118,14 @@ def barter_offset(view: View) -> Iterator[Finding]:
 def party_mismatch(view: View) -> Iterator[Finding]:
     """Contract, invoice and money carry different bodies (三流一致): a note where a payer relation joins them."""
     links = view.settled.links
-    for line, document in (*view.invoices(), *view.receipts()):
+    for line, document in view.documents():
         link = links.of(document)
         if document.date not in view.period:
             continue
         if line.contract and line.contract.counterparty != document.counterparty:
-            sentence = say(
-                N_("{name} is a recorded payer for {other}"), name=document.written_name, other=line.contract.written_name
-            )
+            sentence = say(N_("{name} is a recorded payer for {other}"), name=document.written_name, other=line.contract.written_name)
             evidence = (Evidence("payer relation", link.relation.evidence),) if link.relation else ()
-            yield Finding(
-                FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(line.contract)), sentence, _amount(document), evidence
-            )
+            yield Finding(FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(line.contract)), sentence, _amount(document), evidence)
         elif link.outcome is LinkOutcome.OTHER_BODY and link.stranger:
             other = DocumentRef("contract", link.stranger.number, link.stranger.origin)
             sentence = say(N_("it names contract {number}, which is another body's"), number=link.stranger.number)
@@ -200,7 +196,7 @@ def _is_whole_years(start: date, end: date) -> bool:
 def outside_term(view: View) -> Iterator[Finding]:
     """A document dated before signing, or long after both the term's end and the last due day."""
     for line, contract in view.contract_lines:
-        for document in (*line.invoices, *line.receipts):
+        for document in line.documents:
             if document.date in view.period and (sentence := _why_outside(view, contract, document.date)):
                 finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, (ref(document), ref(contract)), say(sentence))
                 yield replace(finding, amount_fen=_amount(document))
@@ -220,7 +216,7 @@ def _why_outside(view: View, contract: Contract, day: date) -> str | None:
 def suspected_duplicates(view: View) -> Iterator[Finding]:
     """Equal pairs: same kind, body, contract, day and amount, none of them negative or voided."""
     alike: defaultdict[tuple[str, str, date, int, bool], list[Invoice | Receipt]] = defaultdict(list)
-    for line, document in (*view.invoices(), *view.receipts()):
+    for line, document in view.documents():
         if document.date in view.period and _amount(document) > 0 and not _is_undone(view, document):
             key = (line.key, document.counterparty or "", document.date, _amount(document), isinstance(document, Invoice))
             alike[key].append(document)

@@ -40,7 +40,7 @@ class _Addable:
     """Amounts that add up field by field."""
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))  # type: ignore[arg-type]
+        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def bare_contract(contract: Contract, period: Period) -> ContractFigures:
 
 def is_listed(line: Line, row: ContractFigures, period: Period) -> bool:
     """Signed (or with a document) by the period's end and not settled, or moved in it."""
-    documents = [*line.invoices, *line.receipts]
+    documents = line.documents
     begun = line.contract is not None and (line.contract.signed or date.max) <= period.end
     there = begun or any(d.date <= period.end for d in documents)
     moved = any(d.date in period for d in documents) or row.figures.allocated != 0

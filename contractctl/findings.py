@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from contractctl.documents import TYPED_IN, Origin
-from contractctl.language import Message
+
+if TYPE_CHECKING:
+    from contractctl.language import Message
 
 
 class Severity(StrEnum):

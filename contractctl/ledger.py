@@ -11,6 +11,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import sqlalchemy
 from sqlalchemy import bindparam, func, literal, null
 from sqlmodel import col, delete, insert, select, update
 
@@ -52,6 +53,7 @@ from contractctl.models import (
     Run,
     SupplementRow,
     Unit,
+    metadata,
 )
 from contractctl.normalize import Body, Register, normal_form
 from contractctl.records import ContractRecord, CounterpartyRecord, InvoiceRecord, Kind, ReceiptRecord, load
@@ -61,6 +63,7 @@ from contractctl.values.identifiers import fold_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import RowMapping, Table
     from sqlmodel import Session, SQLModel
 
     from contractctl.findings import Finding
@@ -127,7 +130,7 @@ def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, acto
     return batch
 
 
-def add_import_rows(session: Session, rows: Sequence[dict[str, object]]) -> None:
+def add_import_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
         session.execute(insert(ImportRow), rows)
 
@@ -135,10 +138,10 @@ def add_import_rows(session: Session, rows: Sequence[dict[str, object]]) -> None
 def batch_digest(session: Session, batch: str) -> str:
     """SHA-256 over every column of every row that a batch recorded; voiding and states, which change, have entries of their own."""
     parts: list[object] = []
-    for model in (*MODELS.values(), ImportRow):
-        table: Any = model.__table__  # type: ignore[attr-defined]
+    for name in (*(str(model.__tablename__) for model in MODELS.values()), str(ImportRow.__tablename__)):
+        table = metadata.tables[name]
         columns = [c for c in table.c if c.name not in ("id", "voided_at", "voided_by", "void_reason", "state")]
-        order = [table.c.table_no, table.c.row] if model is ImportRow else [table.c.id] if "id" in table.c else [table.c.code]
+        order = [table.c.table_no, table.c.row] if name == ImportRow.__tablename__ else [table.c.id] if "id" in table.c else [table.c.code]
         rows = session.execute(select(*columns).where(table.c.batch == batch).order_by(*order))
         parts += [table.name, *(value for row in rows for value in row)]
     return journal.digest(*parts)
@@ -167,8 +170,8 @@ def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
-def _table(kind: Kind) -> Any:  # noqa: ANN401 - SQLModel does not type __table__
-    return MODELS[kind].__table__  # type: ignore[attr-defined]
+def _table(kind: Kind) -> Table:
+    return metadata.tables[str(MODELS[kind].__tablename__)]
 
 
 def add_records(session: Session, kind: Kind, unit: str, records: Sequence[tuple[Keyed, Place]]) -> None:
@@ -215,7 +218,7 @@ def contract_keys(session: Session, unit: str) -> set[str]:
     return set(session.exec(select(ContractRow.key).where(ContractRow.unit == unit)))
 
 
-def add_held(session: Session, rows: Sequence[dict[str, object]]) -> None:
+def add_held(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
         session.execute(insert(HeldRow), rows)
 
@@ -255,10 +258,9 @@ def close_alias(session: Session, normal: str, at: str, actor: str, why: str, ki
     return int(session.execute(update(Alias).where(*where).values(closed_at=at, closed_by=actor, closed_why=why)).rowcount)  # type: ignore[attr-defined]
 
 
-def add_payers(session: Session, rows: Sequence[dict[str, object]]) -> None:
+def add_payers(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """Judgements that one body pays for another; those that stand already are left."""
-    live = session.exec(select(Payer.payer, Payer.payee_of, Payer.since, Payer.until).where(col(Payer.closed_at).is_(None)))
-    there = set(live)
+    there = {(row.payer, row.payee_of, row.since, row.until) for row in _live_payers(session)}
     new = [row for row in rows if (row["payer"], row["payee_of"], row.get("since"), row.get("until")) not in there]
     if new:
         session.execute(insert(Payer), new)
@@ -279,14 +281,17 @@ def register(session: Session, mode: str = "strict") -> Register:
     return Register(bodies, decided, mode)
 
 
+def _live_payers(session: Session) -> Sequence[Payer]:
+    return session.exec(select(Payer).where(col(Payer.closed_at).is_(None))).all()
+
+
 def payer_relations(session: Session, names: Register) -> tuple[PayerRelation, ...]:
     """The relations whose payer is a registered body."""
-    live = select(Payer.payer, Payer.payee_of, Payer.since, Payer.until, Payer.why).where(col(Payer.closed_at).is_(None))
     found = []
-    for payer, payee_of, since, until, why in session.exec(live):
-        code = payer if payer in names.bodies else names.judge(payer).code
-        if code and code != payee_of:
-            found.append(PayerRelation(code, payee_of, since, until, why))
+    for row in _live_payers(session):
+        code = row.payer if row.payer in names.bodies else names.judge(row.payer).code
+        if code and code != row.payee_of:
+            found.append(PayerRelation(code, row.payee_of, row.since, row.until, row.why))
     return tuple(sorted(set(found), key=lambda r: (r.payer, r.payee_of, str(r.since), str(r.until), r.evidence)))
 
 
@@ -298,13 +303,13 @@ def books(session: Session, names: Register, unit: str | None = None) -> Books:
     return Books(tuple(_contracts(session, names, unit)), tuple(_invoices(session, names, unit)), tuple(_receipts(session, names, unit)))
 
 
-def _live(session: Session, kind: Kind, unit: str | None) -> Iterable[Mapping[str, Any]]:
+def _live(session: Session, kind: Kind, unit: str | None) -> Iterable[RowMapping]:
     table = _table(kind)
-    query = select(table).where(table.c.voided_at.is_(None))
+    query = sqlalchemy.select(table).where(table.c.voided_at.is_(None))
     return session.execute(query.where(table.c.unit == unit) if unit else query).mappings()
 
 
-def _origin(row: Mapping[str, Any]) -> Origin:
+def _origin(row: RowMapping) -> Origin:
     return Origin(row["file"], row["sheet"], row["row"])
 
 
@@ -390,7 +395,7 @@ def _receipts(session: Session, names: Register, unit: str | None) -> Iterator[R
 
 def conflicts(session: Session) -> tuple[Conflict, ...]:
     """Records that came again with other content and wait for a decision, beside what stands."""
-    found = []
+    found: list[Conflict] = []
     for held in waiting(session):
         kind = Kind(held.kind)
         if held.fate == "changed" and held.record and kind in (Kind.CONTRACTS, Kind.INVOICES, Kind.RECEIPTS):
@@ -400,7 +405,7 @@ def conflicts(session: Session) -> tuple[Conflict, ...]:
 
 def _conflict(session: Session, kind: Kind, held: HeldRow, record: Record) -> Iterator[Conflict]:
     table = _table(kind)
-    query = select(table).where(table.c.unit == held.unit, table.c.key == held.key)
+    query = sqlalchemy.select(table).where(table.c.unit == held.unit, table.c.key == held.key)
     if isinstance(record, InvoiceRecord | ReceiptRecord):
         query = query.where(table.c.direction == record.direction.value)
     for row in session.execute(query).mappings():
@@ -421,7 +426,7 @@ def rows_of(session: Session, kind: Kind) -> list[Mapping[str, Any]]:
     """Every record of a kind with all its columns, voided ones too, in the order of unit and key."""
     table = _table(kind)
     key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
-    return list(session.execute(select(table).order_by(key)).mappings())
+    return [dict(row) for row in session.execute(sqlalchemy.select(table).order_by(key)).mappings()]
 
 
 def written_names(session: Session) -> list[tuple[str, str | None, int, int]]:
@@ -432,7 +437,9 @@ def written_names(session: Session) -> list[tuple[str, str | None, int, int]]:
         number = table.c.tax_number if "tax_number" in table.c else null()
         money = func.sum(table.c[amount]) if amount else literal(0)
         live = [table.c.voided_at.is_(None), *([table.c.state != "voided"] if kind is Kind.INVOICES else [])]
-        for name, tax, count, total in session.execute(select(table.c.written_name, number, func.count(), money).where(*live).group_by(table.c.written_name, number)):
+        for name, tax, count, total in session.execute(
+            select(table.c.written_name, number, func.count(), money).where(*live).group_by(table.c.written_name, number)
+        ):
             before = found.get((name, tax), (0, 0))
             found[name, tax] = before[0] + count, before[1] + (total or 0)
     return [(name, tax, count, money) for (name, tax), (count, money) in sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or ""))]
@@ -481,12 +488,15 @@ def add_run(session: Session, answer: Reconciliation, at: str, actor: str, figur
     _insert(
         session,
         AdjustmentRow,
-        [{"document": a.document, "amount_fen": a.amount_fen, "effective": a.on, "reason": a.reason, "state": "proposed", "run": run} for a in answer.adjustments],
+        [
+            {"document": a.document, "amount_fen": a.amount_fen, "effective": a.on, "reason": a.reason, "state": "proposed", "run": run}
+            for a in answer.adjustments
+        ],
     )
     _keep_findings(session, answer.findings, run)
 
 
-def _insert(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
+def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
         session.execute(insert(model), rows)
 

@@ -125,9 +125,7 @@ class _Linker:
         for document in open_ones:
             mine[document.key] = self._by_instalment(document, mine[document.key], due)
 
-    def _uncovered_instalments(
-        self, documents: Sequence[Invoice | Receipt], mine: Mapping[str, Link]
-    ) -> dict[int, list[tuple[Contract, date]]]:
+    def _uncovered_instalments(self, documents: Sequence[Invoice | Receipt], mine: Mapping[str, Link]) -> dict[int, list[tuple[Contract, date]]]:
         """Wholly uncovered instalments by amount: their contract and due day."""
         payments: defaultdict[str, list[Payment]] = defaultdict(list)
         for document in documents:
@@ -158,9 +156,7 @@ class _Linker:
         codes = self.group.candidate_codes(document.counterparty or "", document.date)
         return [contract for code in codes for contract in self.by_code.get(code, ())]
 
-    def linked(
-        self, document: Invoice | Receipt, contract: Contract, rule: str, evidence: tuple[Evidence, ...], tried: tuple[Tried, ...]
-    ) -> Link:
+    def linked(self, document: Invoice | Receipt, contract: Contract, rule: str, evidence: tuple[Evidence, ...], tried: tuple[Tried, ...]) -> Link:
         relation = None
         if contract.counterparty != document.counterparty:
             relation = self.group.relation(document.counterparty or "", contract.counterparty or "", document.date)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from contractctl.documents import Invoice, InvoiceState, Method, Receipt
 from contractctl.findings import Evidence, Tried
@@ -163,6 +163,7 @@ def match(
     return state.result
 
 
+T = TypeVar("T", Receipt, Invoice)
 Pool = tuple[str, str]  # ("contract", key) or ("body", code)
 
 
@@ -318,7 +319,8 @@ class _State:
     def named_invoices_and_reds(self) -> None:
         reds = [i for i in self.invoices.values() if i.gross_fen < 0]
         naming = [r for r in self.receipts.values() if self.names[r.key] and self.left[r.key] > 0]
-        for document in sorted([*reds, *naming], key=document_order):
+        both: list[Invoice | Receipt] = [*reds, *naming]
+        for document in sorted(both, key=document_order):
             if isinstance(document, Invoice):
                 self.red_letter(document)
             else:
@@ -403,7 +405,7 @@ class _State:
                 self.stopped(receipt.key, _SEVERAL_EQUALS)
         for receipt, invoice in pairs:
             evidence = Evidence("equal amount", yuan(self.left[receipt.key])), Evidence("invoice due", self.due_day(invoice).isoformat())
-            self.book(receipt, invoice, self.left[receipt.key], "A3", Against.INVOICE, *evidence)  # type: ignore[arg-type]
+            self.book(receipt, invoice, self.left[receipt.key], "A3", Against.INVOICE, *evidence)
 
     def due_day(self, invoice: Invoice) -> date:
         return self.result.due[invoice.key][0] if invoice.key in self.result.due else invoice.date
@@ -418,7 +420,8 @@ class _State:
     def no_choice(self) -> None:
         """A4: day by day, looking back: a single open document on one side, and nothing to choose on the other."""
         arriving: defaultdict[date, list[Invoice | Receipt]] = defaultdict(list)
-        for document in (*self.open_receipts(), *self.open_invoices()):
+        documents: list[Invoice | Receipt] = [*self.open_receipts(), *self.open_invoices()]
+        for document in documents:
             arriving[document.date].append(document)
         there: defaultdict[Pool, tuple[list[Receipt], list[Invoice]]] = defaultdict(lambda: ([], []))
         for day in sorted(arriving):
@@ -426,19 +429,21 @@ class _State:
             for document in arriving[day]:
                 for pool in self.pools(document):
                     touched.add(pool)
-                    (there[pool][0] if isinstance(document, Receipt) else there[pool][1]).append(document)  # type: ignore[arg-type]
+                    if isinstance(document, Receipt):
+                        there[pool][0].append(document)
+                    else:
+                        there[pool][1].append(document)
             for pool in sorted(touched):
                 self._without_choice(there[pool], there)
 
-    def _without_choice(
-        self, sides: tuple[list[Receipt], list[Invoice]], there: Mapping[Pool, tuple[list[Receipt], list[Invoice]]]
-    ) -> None:
+    def _without_choice(self, sides: tuple[list[Receipt], list[Invoice]], there: Mapping[Pool, tuple[list[Receipt], list[Invoice]]]) -> None:
         receipts, invoices = sides
         receipts[:] = [r for r in receipts if self.left[r.key] > 0]
         invoices[:] = [i for i in invoices if self.left[i.key] > 0]
         if not receipts or not invoices or min(len(receipts), len(invoices)) > 1:
             return
-        if any(self._has_choice_elsewhere(d, there) for d in (*receipts, *invoices)):
+        documents: list[Invoice | Receipt] = [*receipts, *invoices]
+        if any(self._has_choice_elsewhere(document, there) for document in documents):
             return
         money, billed = sum(self.left[r.key] for r in receipts), sum(self.left[i.key] for i in invoices)
         single = len(receipts) == len(invoices) == 1
@@ -454,7 +459,7 @@ class _State:
     def _has_choice_elsewhere(self, document: Invoice | Receipt, there: Mapping[Pool, tuple[list[Receipt], list[Invoice]]]) -> bool:
         """A document that may belong to several bodies has a choice while another of them has something open."""
         pools = self.pools(document)
-        if len(pools) < 2:
+        if len(pools) == 1:
             return False
         side = 1 if isinstance(document, Receipt) else 0
         others = [d for pool in pools if pool in there for d in there[pool][side] if self.left[d.key] > 0]
@@ -494,9 +499,7 @@ class _State:
         day = max(receipt.date, invoice.date)
         contract = self._contract(invoice)
         state = AllocationState.PROPOSED
-        self.result.allocations.append(
-            Allocation(receipt.key, invoice.key, contract, amount, day, rule, state, evidence=because, proposal=proposal)
-        )
+        self.result.allocations.append(Allocation(receipt.key, invoice.key, contract, amount, day, rule, state, evidence=because, proposal=proposal))
         self.note(receipt.key, rule, "proposed", invoice.key, amount)
         self.note(invoice.key, rule, "proposed", receipt.key, amount)
 
@@ -535,27 +538,28 @@ class _State:
     def tolerance(self) -> None:
         """A7: a difference within the tolerance, left on a document that was settled, is proposed as an adjustment."""
         limit = self.settings.tolerance_fen
-        for document in (*self.group.receipts, *self.group.invoices):
+        documents: list[Invoice | Receipt] = [*self.group.receipts, *self.group.invoices]
+        for document in documents:
             left = self.left.get(document.key, 0)
             if 0 < left <= limit and self.settled_by[document.key]:
                 on = max(a.on for a in self.settled_by[document.key])
                 self.result.adjustments.append(Adjustment(document.key, left, "difference within the tolerance", on))
 
 
-class _Equals:
+class _Equals(Generic[T]):
     """Open documents of one side by pool and open amount, to find those that a document of the other side may equal."""
 
-    def __init__(self, state: _State, documents: Iterable[Receipt] | Iterable[Invoice]) -> None:
+    def __init__(self, state: _State, documents: Iterable[T]) -> None:
         self.state = state
-        self.found: defaultdict[tuple[Pool, int], list[Receipt | Invoice]] = defaultdict(list)
+        self.found: defaultdict[tuple[Pool, int], list[T]] = defaultdict(list)
         for document in documents:
             for pool in state.pools(document):
                 self.found[pool, state.left[document.key]].append(document)
 
-    def partners(self, document: Receipt | Invoice) -> list[Receipt | Invoice]:
+    def partners(self, document: Receipt | Invoice) -> list[T]:
         """Up to two partners: more than one is a tie, however many there are."""
         amount = self.state.left[document.key]
-        partners: dict[str, Receipt | Invoice] = {}
+        partners: dict[str, T] = {}
         for pool in self.state.pools(document):
             for other in reversed(self.found.get((pool, amount), ())):
                 if self._fit(document, other):

@@ -29,10 +29,10 @@ class Day(TypeDecorator[dt.date]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: dt.date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: dt.date | None, dialect: Dialect) -> str | None:
         return None if value is None else value.isoformat()
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002, ANN401
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> dt.date | None:
         return None if value is None else dt.date.fromisoformat(value)
 
 
@@ -42,49 +42,49 @@ class Flag(TypeDecorator[bool]):
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002, FBT001
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
         return None if value is None else int(value)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> bool | None:  # noqa: ARG002, ANN401
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)
 
 
 Fen = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _column(kind: Any, comment: str, **options: Any) -> Any:  # noqa: ANN401 - SQLModel's own signature
+def _column(kind: Any, comment: str, **options: Any) -> Any:
     return Field(sa_type=kind, sa_column_kwargs={"comment": comment}, **options)
 
 
-def _text(comment: str, **options: Any) -> Any:  # noqa: ANN401
+def _text(comment: str, **options: Any) -> Any:
     return _column(Text, comment, **options)
 
 
-def _maybe(comment: str) -> Any:  # noqa: ANN401
+def _maybe(comment: str) -> Any:
     return _column(Text, comment, default=None)
 
 
-def _day(comment: str) -> Any:  # noqa: ANN401
+def _day(comment: str) -> Any:
     return _column(Day, comment, default=None)
 
 
-def _fen(comment: str) -> Any:  # noqa: ANN401
+def _fen(comment: str) -> Any:
     return _column(Fen, comment)
 
 
-def _maybe_fen(comment: str) -> Any:  # noqa: ANN401
+def _maybe_fen(comment: str) -> Any:
     return _column(Fen, comment, default=None)
 
 
-def _flag(comment: str) -> Any:  # noqa: ANN401
+def _flag(comment: str) -> Any:
     return _column(Flag, comment, default=False)
 
 
-def _id() -> Any:  # noqa: ANN401
+def _id() -> Any:
     return _column(Integer, "row number", default=None, primary_key=True)
 
 
-def _of(table: str, column: str, comment: str, **options: Any) -> Any:  # noqa: ANN401
+def _of(table: str, column: str, comment: str, **options: Any) -> Any:
     return _column(Text, comment, foreign_key=f"{table}.{column}", **options)
 
 

@@ -11,7 +11,6 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -23,7 +22,7 @@ from contractctl.values.identifiers import fold_tax_number, is_tax_number
 from contractctl.vocabulary import words, words_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CANDIDATES = 5
 SHORTLIST = 40
@@ -83,7 +82,7 @@ class NameMatch:
 
 @cache
 def _to_simplified() -> object:
-    from opencc import OpenCC  # noqa: PLC0415 - its tables are read only for a name with traditional characters
+    from opencc import OpenCC
 
     return OpenCC("t2s")
 
@@ -281,7 +280,7 @@ class Register:
         return self._grams
 
     def _score(self, name: str, code: str) -> float:
-        from rapidfuzz import fuzz  # noqa: PLC0415 - only for what a person is shown
+        from rapidfuzz import fuzz
 
         body = self.bodies[code]
         wanted = normal_form(without_noise(name))
@@ -300,7 +299,7 @@ def _pairs(text: str) -> set[str]:
 
 def compare(written: str, registered: str) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
     """What two normal forms share and where they differ, in words."""
-    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only for what a person is shown
+    from rapidfuzz.distance import Indel
 
     shared = [block.size for block in Indel.editops(written, registered).as_matching_blocks() if block.size]
     reasons = (say(N_("{count} of {total} characters are the same"), count=sum(shared), total=len(written)),) if shared else ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from contractctl.records import Kind, Outcome, Problem, StatedTotal
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping
 
     from contractctl.documents import Contract, Invoice, Receipt

@@ -107,9 +107,7 @@ class GroupResult:
     adjustments: tuple[Adjustment, ...]
 
 
-def reconcile_group(
-    group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decided] = ()
-) -> GroupResult:
+def reconcile_group(group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decided] = ()) -> GroupResult:
     """Link, match and judge one group for a period."""
     settled = Settled(group, settings.settle, decided)
     view = View(settled, period, settings.findings)
@@ -138,9 +136,7 @@ def _links(settled: Settled) -> Iterator[DocumentLink]:
 
 def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
     """Reconcile the whole ledger for a period; `run` is the digest of all inputs."""
-    results = [
-        reconcile_group(group, period, settings, ledger.names, ledger.decided) for group in groups(ledger.books, ledger.relations)
-    ]
+    results = [reconcile_group(group, period, settings, ledger.names, ledger.decided) for group in groups(ledger.books, ledger.relations)]
     lines = [row for result in results for row in result.lines]
     listed = [row for result in results for row in result.listed]
     listed += _undecided_contracts(ledger.books.contracts, period)

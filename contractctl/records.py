@@ -5,15 +5,17 @@ Amounts are fen; `None` is unknown, never zero. Text is as written; normal forms
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
 from enum import StrEnum
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
-from contractctl.language import Message
+
+if TYPE_CHECKING:
+    from contractctl.language import Message
 
 
 class Fate(StrEnum):
@@ -86,11 +88,11 @@ class ContractRecord:
     pricing: Pricing = Pricing.FIXED
     amount_fen: int | None = None
     net_fen: int | None = None
-    signed: date | None = None
-    start: date | None = None
-    end: date | None = None
+    signed: dt.date | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
     open_ended: bool = False
-    filed: date | None = None
+    filed: dt.date | None = None
     has_filing: bool = True
     capital: Capital = Capital.NO_COLUMN
     capital_text: str = ""
@@ -112,8 +114,8 @@ class SupplementRecord:
     number: str
     parent: str  # the contract's number as written
     amount_fen: int
-    signed: date | None = None
-    effective: date | None = None
+    signed: dt.date | None = None
+    effective: dt.date | None = None
     is_new_total: bool = False
     capital: Capital = Capital.NO_COLUMN
     remark: str = ""
@@ -125,7 +127,7 @@ class InstalmentRecord:
 
     contract: str
     no: int
-    due: date | None
+    due: dt.date | None
     amount_fen: int
     year: int | None = None
 
@@ -138,12 +140,12 @@ class InvoiceRecord:
     code: str | None
     direction: Direction
     counterparty: str
-    date: date
+    date: dt.date
     gross_fen: int
     net_fen: int | None = None
     tax_fen: int | None = None
     tax_number: str | None = None
-    due: date | None = None
+    due: dt.date | None = None
     state: InvoiceState = InvoiceState.NORMAL
     reverses: str | None = None  # key of the blue invoice, from the remark
     stated_contract: str | None = None  # from its column, else whole from the remark's label
@@ -159,7 +161,7 @@ class ReceiptRecord:
     reference: str | None
     direction: Direction
     counterparty: str
-    date: date
+    date: dt.date
     amount_fen: int
     method: Method = Method.BANK
     account: str | None = None
@@ -170,7 +172,7 @@ class ReceiptRecord:
     is_reversal: bool = False
     agreement: str | None = None  # of barter or set-off, from the remark
     bill_number: str | None = None
-    bill_due: date | None = None
+    bill_due: dt.date | None = None
     excluded_as: str | None = None  # interest, deposit, own transfer, tax refund: not the contract's money
     memo: str = ""
 
@@ -181,7 +183,7 @@ class AccountLineRecord:
 
     code: str | None  # the customer's code in the accounting system
     name: str
-    date: date | None  # None: an opening balance
+    date: dt.date | None  # None: an opening balance
     voucher: str
     text: str
     debit_fen: int | None
@@ -284,8 +286,8 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any field's type and
     if value is None:
         return None
     plain = next((part for part in get_args(kind) if part is not NoneType), kind) if NoneType in get_args(kind) else kind
-    if plain is date:
-        return date.fromisoformat(value)
+    if plain is dt.date:
+        return dt.date.fromisoformat(value)
     if isinstance(plain, type) and issubclass(plain, StrEnum):
         return plain(value)
     return tuple(value) if isinstance(value, list) else value

@@ -100,9 +100,7 @@ def sets_of_sum(candidates: Sequence[tuple[str, int]], amount: int) -> list[tupl
     return solutions
 
 
-def _chosen(
-    size: int, amount: int, places: range, amounts: list[int], by_sum: Mapping[tuple[int, int], list[tuple[int, ...]]]
-) -> Iterator[tuple[int, ...]]:
+def _chosen(size: int, amount: int, places: range, amounts: list[int], by_sum: Mapping[tuple[int, int], list[tuple[int, ...]]]) -> Iterator[tuple[int, ...]]:
     lower = (size + 1) // 2
     upper = size - lower
     if upper == 0:
@@ -127,7 +125,7 @@ def _clusters(sets: Sequence[FittingSet]) -> list[list[FittingSet]]:
         clusters[id(merged)] = merged
         for one in merged:
             cluster_of |= dict.fromkeys(one.members, merged)
-    return sorted((sorted(cluster) for cluster in clusters.values()))
+    return sorted(sorted(cluster) for cluster in clusters.values())
 
 
 def _tie(cluster: Sequence[FittingSet]) -> Tie:

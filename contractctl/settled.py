@@ -39,6 +39,10 @@ class Line:
         self.receipts: list[Receipt] = []
 
     @property
+    def documents(self) -> list[Invoice | Receipt]:
+        return [*self.invoices, *self.receipts]
+
+    @property
     def key(self) -> str:
         return self.contract.key if self.contract else f"body:{self.counterparty}"
 
@@ -65,11 +69,16 @@ class Settled:
         if allocation.against is Against.REVERSAL:
             self.reversed_on |= {allocation.source: allocation.on, allocation.target: allocation.on}
 
+    @property
+    def documents(self) -> list[Invoice | Receipt]:
+        """Everything but voided invoices."""
+        return [*self.invoices.values(), *self.receipts.values()]
+
     @cached_property
     def lines(self) -> list[Line]:
         """Every contract, then every body with documents without one."""
         lines = {c.key: Line(c, c.counterparty or "") for c in self.group.contracts}
-        for document in (*self.invoices.values(), *self.receipts.values()):
+        for document in self.documents:
             contract = self.links.of(document).contract
             key = contract.key if contract else f"body:{document.counterparty}"
             line = lines.setdefault(key, Line(contract, document.counterparty or ""))

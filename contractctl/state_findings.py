@@ -65,6 +65,10 @@ class View:
     def invoiced(self, line: Line) -> int:
         return sum(i.gross_fen for i in line.invoices if i.date <= self.end)
 
+    def documents(self) -> Iterator[tuple[Line, Invoice | Receipt]]:
+        yield from self.invoices()
+        yield from self.receipts()
+
     def invoices(self) -> Iterator[tuple[Line, Invoice]]:
         return ((line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end)
 
@@ -176,9 +180,7 @@ def receipt_without_invoice(view: View) -> Iterator[Finding]:
             continue
         waiting = view.proposals.get(receipt.key, 0)
         msgid = (
-            N_("{amount} has no invoice after {days} days; {waiting} of it waits in a proposal")
-            if waiting
-            else N_("{amount} has no invoice after {days} days")
+            N_("{amount} has no invoice after {days} days; {waiting} of it waits in a proposal") if waiting else N_("{amount} has no invoice after {days} days")
         )
         sentence = say(msgid, amount=yuan(left), days=age, waiting=yuan(waiting))
         yield Finding(FindingClass.RECEIPT_WITHOUT_INVOICE, Severity.WARNING, (ref(receipt),), sentence, left)
@@ -201,7 +203,7 @@ def beyond_contract(view: View) -> Iterator[Finding]:
 
 def contract_ambiguous(view: View) -> Iterator[Finding]:
     """Several contracts are left to which a document may belong."""
-    for line, document in (*view.invoices(), *view.receipts()):
+    for line, document in view.documents():
         link = view.settled.links.of(document)
         if line.contract or link.outcome is not LinkOutcome.AMBIGUOUS:
             continue

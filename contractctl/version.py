@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 def versions() -> dict[str, str | int]:
     """Versions of contractctl, Python and the ledger's schema."""
-    from contractctl.database import SCHEMA_VERSION  # noqa: PLC0415 - the database is loaded only for its number
+    from contractctl.database import SCHEMA_VERSION
 
     try:
         own = version("contractctl")

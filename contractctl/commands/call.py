@@ -52,13 +52,13 @@ class Call:
 
     def desk(self) -> Desk:
         """Open the ledger that is meant."""
-        from contractctl.operations.opening import open_desk  # noqa: PLC0415 - paid for when a command runs
+        from contractctl.operations.opening import open_desk
 
         return open_desk(Path(self.ledger) if self.ledger else None, self.user)
 
     def show(self, report: Report, *, top: int = 20) -> None:
         """Print a report, or write it to the file that is asked for."""
-        from contractctl.reports import files  # noqa: PLC0415 - paid for when a command runs
+        from contractctl.reports import files
 
         if self.output and self.output != "-":
             path = Path(self.output)
@@ -69,7 +69,7 @@ class Call:
 
     def _format(self, path: Path | None) -> str:
         """The format that is asked for, else the one that the file's ending says, else a table."""
-        from contractctl.reports.files import FORMATS, UnknownFormatError  # noqa: PLC0415
+        from contractctl.reports.files import FORMATS, UnknownFormatError
 
         wish = "json" if self.json else self.format or (path.suffix.lstrip(".").lower() if path else "table")
         if wish not in FORMATS:
@@ -77,8 +77,8 @@ class Call:
         return wish
 
     def _print(self, report: Report, top: int) -> None:
-        from contractctl.reports import files, terminal  # noqa: PLC0415 - paid for when a command runs
-        from contractctl.reports.table import View  # noqa: PLC0415
+        from contractctl.reports import files, terminal
+        from contractctl.reports.table import View
 
         format_ = self._format(None)
         if format_ == "table":
@@ -110,12 +110,12 @@ class Call:
 
 def print_safely(text: str) -> None:
     """Words on stderr, with nothing in them that steers a terminal."""
-    from contractctl.visible import safe  # noqa: PLC0415 - paid for when a command runs
+    from contractctl.visible import safe
 
     sys.stderr.write("\n".join(safe(line) for line in text.split("\n")) + "\n")
 
 
-def _option(*names: str, help_: str, metavar: str | None = None) -> Any:  # noqa: ANN401 - Typer's own type
+def _option(*names: str, help_: str, metavar: str | None = None) -> Any:
     return Option(*names, help=help_, metavar=metavar, show_default=False)
 
 
@@ -141,23 +141,29 @@ def _results() -> dict[str, tuple[object, object]]:
     }
 
 
-def common(function: Callable[..., None] | None = None, *, results: bool = True) -> Any:  # noqa: ANN401 - a decorator, with options or without
-    """Give a command the options that every command takes; it gets them as its first argument, a Call."""
-    if function is None:
-        return functools.partial(common, results=results)
-    extra = {**(_results() if results else {}), **_common()}
+def answering(function: Callable[..., None]) -> Callable[..., None]:
+    """A command that prints results: it takes the options of every command and those about its output, as its first argument, a Call."""
+    return _with_options(function, {**_results(), **_common()})
+
+
+def acting(function: Callable[..., None]) -> Callable[..., None]:
+    """A command that changes something: it takes the options of every command, as its first argument, a Call."""
+    return _with_options(function, _common())
+
+
+def _with_options(function: Callable[..., None], extra: dict[str, tuple[object, object]]) -> Callable[..., None]:
     own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
     added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=note) for name, (note, default) in extra.items()]
     keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
 
     @functools.wraps(function)
-    def command(**values: Any) -> None:  # noqa: ANN401 - Typer hands over what was parsed
+    def command(**values: Any) -> None:
         call = Call(**{name: values.pop(name) for name in extra})
-        if results:
+        if "format" in extra:
             call.check_format()
         function(call, **values)
 
     command.__signature__ = inspect.Signature([*keyword_only, *added])  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in (*keyword_only, *added)}
-    del command.__wrapped__
+    del command.__wrapped__  # Typer would read the wrapped function's signature
     return command

@@ -14,9 +14,10 @@ HELP = ("-h", "--help")
 COLUMN = 30
 
 
-def _command_of(arguments: Sequence[str], root: Any) -> tuple[Any, list[str]]:  # noqa: ANN401 - Typer vendors its command classes
+def _command_of(arguments: Sequence[str], root: Any) -> tuple[Any, list[str]]:
     """The command that the first words name, and those words."""
-    command, path = root, []
+    path: list[str] = []
+    command = root
     for word in arguments:
         inner = getattr(command, "commands", {}).get(word)
         if inner is None:
@@ -25,12 +26,12 @@ def _command_of(arguments: Sequence[str], root: Any) -> tuple[Any, list[str]]:  
     return command, path
 
 
-def command_path(arguments: Sequence[str], root: Any) -> str:  # noqa: ANN401
+def command_path(arguments: Sequence[str], root: Any) -> str:
     """The names of the command that was called."""
     return " ".join(_command_of(arguments, root)[1])
 
 
-def wants_help(arguments: Sequence[str], root: Any) -> bool:  # noqa: ANN401
+def wants_help(arguments: Sequence[str], root: Any) -> bool:
     """Whether help is asked for, or a group is called without a command."""
     command, path = _command_of(arguments, root)
     is_group = bool(getattr(command, "commands", None))
@@ -38,7 +39,7 @@ def wants_help(arguments: Sequence[str], root: Any) -> bool:  # noqa: ANN401
     return any(word in HELP for word in before_dashes) or (is_group and len(path) == len(arguments))
 
 
-def page(arguments: Sequence[str], root: Any) -> str:  # noqa: ANN401
+def page(arguments: Sequence[str], root: Any) -> str:
     """A command's help."""
     command, path = _command_of(arguments, root)
     name = " ".join(["contractctl", *path])
@@ -60,32 +61,32 @@ def page(arguments: Sequence[str], root: Any) -> str:  # noqa: ANN401
 SHARED = frozenset({"ledger", "user", "quiet", "verbose", "no_input", "color", "lang"})
 
 
-def _parameters(command: Any) -> tuple[list[Any], list[Any]]:  # noqa: ANN401
+def _parameters(command: Any) -> tuple[list[Any], list[Any]]:
     visible = [p for p in command.params if not getattr(p, "hidden", False) and p.name != "help"]
     return [p for p in visible if p.param_type_name == "argument"], [p for p in visible if p.param_type_name == "option"]
 
 
-def _usage(command: Any) -> str:  # noqa: ANN401
+def _usage(command: Any) -> str:
     if getattr(command, "commands", None):
         return _("COMMAND [OPTIONS]")
     arguments_, _options = _parameters(command)
     return " ".join([*(_metavar(p) for p in arguments_), _("[OPTIONS]")])
 
 
-def _metavar(parameter: Any) -> str:  # noqa: ANN401
+def _metavar(parameter: Any) -> str:
     name = parameter.metavar or str(parameter.name).upper()
     shown = f"{name}..." if parameter.nargs == -1 or getattr(parameter, "multiple", False) else name
     return shown if parameter.required else f"[{shown}]"
 
 
-def _names(option: Any) -> str:  # noqa: ANN401
+def _names(option: Any) -> str:
     short = [name for name in option.opts if not name.startswith("--")]
     long = [name for name in option.opts if name.startswith("--")]
     value = "" if option.is_flag else f" {option.metavar or str(option.name).upper()}"
     return ", ".join([*short, *long]) + value
 
 
-def _option_help(option: Any) -> str:  # noqa: ANN401
+def _option_help(option: Any) -> str:
     return f"{option.help or ''}{_(' (required)') if option.required else ''}"
 
 
@@ -113,7 +114,7 @@ def complaint(error: Exception) -> str | None:
         case "NoSuchOption":
             near = getattr(error, "possibilities", None)
             said = _("there is no option {option}").format(option=getattr(error, "option_name", ""))
-            return said + (_(", did you mean {near}?").format(near=sorted(near)[0]) if near else "")
+            return said + (_(", did you mean {near}?").format(near=min(near)) if near else "")
         case "MissingParameter":
             return _("{option} is missing").format(option=option)
         case "BadParameter":

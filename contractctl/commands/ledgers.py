@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, common
+from contractctl.commands.call import Call, acting, answering
 from contractctl.commands.loading import choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
@@ -25,29 +25,31 @@ def mount(app: Typer) -> None:
     """Add the commands about the ledger itself to the root."""
 
     @app.command("init", help=_("make a ledger"))
-    @common(results=False)
+    @acting
     def init(
         call: Call,
         folder: Annotated[str, Argument(help=_("the ledger's folder"), metavar="DIR", show_default=False)] = ".",
         company: Annotated[str | None, Option("--company", help=_("whose ledger it is"), metavar="NAME", show_default=False)] = None,
         sample: Annotated[bool, Option("--sample", help=_("fill it from the sample ledgers"), show_default=False)] = False,
     ) -> None:
-        from contractctl.operations.sampling import make_ledger  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.sampling import make_ledger
 
         made = make_ledger(Path(folder), company, call.user, sample=sample)
         call.say(say(N_("made the ledger {path}: contractctl.toml  ledger.db  inbox  reports  archive  logs"), path=made.folder))
-        call.next_step(say(N_("contractctl reconcile --period 2024Q1 --ledger {path}") if sample else N_("contractctl import FILE... --ledger {path}"), path=made.folder))
+        call.next_step(
+            say(N_("contractctl reconcile --period 2024Q1 --ledger {path}") if sample else N_("contractctl import FILE... --ledger {path}"), path=made.folder)
+        )
 
     @app.command("status", help=_("what the ledger holds and what waits for you"))
-    @common
+    @answering
     def status(call: Call) -> None:
-        from contractctl.operations.showing import status  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.reports.ledgers import StatusReport  # noqa: PLC0415
+        from contractctl.operations.showing import status
+        from contractctl.reports.ledgers import StatusReport
 
         call.show(StatusReport(status(call.desk())))
 
     @app.command("show", help=_("records as the ledger holds them: contracts, invoices, receipts, parties, unmatched"))
-    @common
+    @answering
     def show(
         call: Call,
         what: Annotated[str, Argument(help=_("contracts, invoices, receipts, parties or unmatched"), metavar="WHAT", show_default=False)],
@@ -57,13 +59,13 @@ def mount(app: Typer) -> None:
         show_records(call, choice("WHAT", what, SHOWN), party, contract)
 
     @app.command("verify", help=_("is the ledger whole: file, keys, schema, journal, batches, totals"))
-    @common
+    @answering
     def verify(
         call: Call,
         anchor: Annotated[str | None, Option("--anchor", help=_("a head of the journal that was printed earlier"), metavar="HASH", show_default=False)] = None,
     ) -> None:
-        from contractctl.operations.verifying import verify  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.reports.ledgers import VerificationReport  # noqa: PLC0415
+        from contractctl.operations.verifying import verify
+        from contractctl.reports.ledgers import VerificationReport
 
         answer = verify(call.desk(), anchor)
         call.show(VerificationReport(answer), top=100)
@@ -71,9 +73,9 @@ def mount(app: Typer) -> None:
             raise SystemExit(int(ExitCode.ASKED_FOR))
 
     @app.command("version", help=_("version of contractctl, Python and the schema"))
-    @common(results=False)
-    def version(call: Call, as_json: Annotated[bool, Option("--json", help=_("the same as -O json"), show_default=False)] = False) -> None:
-        from contractctl.version import versions  # noqa: PLC0415 - paid for when the command runs
+    @acting
+    def version(_call: Call, as_json: Annotated[bool, Option("--json", help=_("the same as -O json"), show_default=False)] = False) -> None:
+        from contractctl.version import versions
 
         facts = versions()
         if as_json:
@@ -84,8 +86,8 @@ def mount(app: Typer) -> None:
 
 def show_records(call: Call, what: str, party: str | None, contract: str | None) -> None:
     """Show records of one kind."""
-    from contractctl.operations.showing import Shown, Wanted, records, unmatched  # noqa: PLC0415 - paid for when the command runs
-    from contractctl.reports.ledgers import RecordsReport, UnmatchedReport  # noqa: PLC0415
+    from contractctl.operations.showing import Shown, Wanted, records, unmatched
+    from contractctl.reports.ledgers import RecordsReport, UnmatchedReport
 
     wanted = Wanted(party, contract)
     if what == "unmatched":
@@ -101,28 +103,28 @@ def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
 
 def _mount_config(app: Typer) -> None:
     @app.command("list", help=_("every setting with its value"))
-    @common
+    @answering
     def list_(call: Call) -> None:
-        from contractctl.reports.ledgers import ListReport  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.reports.ledgers import ListReport
 
         settings = call.desk().settings
         call.show(ListReport(_("setting"), "setting", [f"{key} = {value}" for key, value in settings.items()]), top=100)
 
     @app.command("get", help=_("one setting"))
-    @common(results=False)
+    @acting
     def get(call: Call, key: Annotated[str, Argument(help=_("such as settle.sets"), metavar="KEY", show_default=False)]) -> None:
-        from contractctl.settings import setting  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.settings import setting
 
         sys.stdout.write(f"{setting(call.desk().settings, key)}\n")
 
     @app.command("set", help=_("change a setting in contractctl.toml"))
-    @common(results=False)
+    @acting
     def set_(
         call: Call,
         key: Annotated[str, Argument(help=_("such as settle.sets"), metavar="KEY", show_default=False)],
         value: Annotated[str, Argument(help=_("its new value"), metavar="VALUE", show_default=False)],
     ) -> None:
-        from contractctl.operations.opening import change_setting  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.opening import change_setting
 
         change_setting(call.desk(), key, value)
         call.say(say(N_("{key} = {value}"), key=key, value=value))

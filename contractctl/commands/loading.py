@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, common
+from contractctl.commands.call import Call, answering
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _, say
 
@@ -40,21 +40,28 @@ def mount(app: Typer) -> None:
     """Add `import` to the root."""
 
     @app.command("import", help=_("read Excel files into the ledger; every row is accounted for"))
-    @common
+    @answering
     def import_(
         call: Call,
         files: Annotated[list[str], Argument(help=_("files or folders"), metavar="FILE", show_default=False)],
-        kind: Annotated[str, Option("-t", "--type", help=_("what the files are: auto, contracts, invoices, receipts, counterparties, accounts"), metavar="KIND", show_default=False)] = "auto",
+        kind: Annotated[
+            str,
+            Option(
+                "-t", "--type", help=_("what the files are: auto, contracts, invoices, receipts, counterparties, accounts"), metavar="KIND", show_default=False
+            ),
+        ] = "auto",
         unit: Annotated[str | None, Option("--unit", help=_("the unit whose ledger it is"), metavar="NAME", show_default=False)] = None,
         sheet: Annotated[str | None, Option("--sheet", help=_("one sheet only"), metavar="NAME", show_default=False)] = None,
-        on_error: Annotated[str, Option("--on-error", help=_("reject: a bad row refuses its file; skip: good rows are recorded"), metavar="WHAT", show_default=False)] = "",
+        on_error: Annotated[
+            str, Option("--on-error", help=_("reject: a bad row refuses its file; skip: good rows are recorded"), metavar="WHAT", show_default=False)
+        ] = "",
         dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("read and compare, write nothing"), show_default=False)] = False,
     ) -> None:
         choice("--type", kind, KINDS)
         choice("--on-error", on_error or "reject", ON_ERROR)
-        from contractctl.operations.importing import ImportOptions, import_files  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.records import Kind  # noqa: PLC0415
-        from contractctl.reports.imports import ImportResult  # noqa: PLC0415
+        from contractctl.operations.importing import ImportOptions, import_files
+        from contractctl.records import Kind
+        from contractctl.reports.imports import ImportResult
 
         desk = call.desk()
         skip = (on_error or desk.settings.import_.on_error) == "skip"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, common
+from contractctl.commands.call import Call, acting, answering
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _, say
 
@@ -42,7 +42,7 @@ class WrongDayError(ContractctlError):
 
 def a_day(text: str | None) -> date | None:
     """A day of an option, in any spelling that a ledger may have; errors: WrongDayError."""
-    from contractctl.values.dates import read_day  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.values.dates import read_day
 
     value = read_day(text)
     if value is None or isinstance(value, date):
@@ -57,33 +57,33 @@ def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
 
 def _mount(app: Typer) -> None:
     @app.command("match", help=_("which body each written name is"))
-    @common
+    @answering
     def match(
         call: Call,
         names: Annotated[list[str] | None, Argument(help=_("names as written"), metavar="NAME", show_default=False)] = None,
         source: Annotated[str | None, Option("--from", help=_("one name a line; - is the standard input"), metavar="FILE", show_default=False)] = None,
     ) -> None:
-        from contractctl.operations.registering import match_names  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.reports.names import MatchReport  # noqa: PLC0415
+        from contractctl.operations.registering import match_names
+        from contractctl.reports.names import MatchReport
 
         call.show(MatchReport(match_names(call.desk(), [*(names or []), *_lines(source, names)])))
 
     @app.command("list", help=_("the register"))
-    @common
+    @answering
     def list_(call: Call) -> None:
-        from contractctl.commands.ledgers import show_records  # noqa: PLC0415
+        from contractctl.commands.ledgers import show_records
 
         show_records(call, "parties", None, None)
 
     @app.command("show", help=_("one body: names, documents behind it"))
-    @common
+    @answering
     def show(call: Call, code: Code) -> None:
-        from contractctl.commands.ledgers import show_records  # noqa: PLC0415
+        from contractctl.commands.ledgers import show_records
 
         show_records(call, "parties", code, None)
 
     @app.command("add", help=_("register a body"))
-    @common(results=False)
+    @acting
     def add(
         call: Call,
         code: Annotated[str, Argument(help=_("its code; - for the next one"), metavar="CODE", show_default=False)],
@@ -94,29 +94,29 @@ def _mount(app: Typer) -> None:
         alias: Annotated[list[str] | None, Option("--alias", help=_("another way it is written; may be repeated"), metavar="NAME", show_default=False)] = None,
         distinct: Annotated[bool, Option("--distinct", help=_("it is another body than the one it looks like"), show_default=False)] = False,
     ) -> None:
-        from contractctl.operations.registering import add_party  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.records import CounterpartyRecord  # noqa: PLC0415
+        from contractctl.operations.registering import add_party
+        from contractctl.records import CounterpartyRecord
 
         record = CounterpartyRecord(None if code == "-" else code, name, uscc, category, tuple(alias or ()), region=region)
         call.say(say(N_("registered: {code} {name}"), code=add_party(call.desk(), record, distinct=distinct), name=name))
 
     @app.command("alias", help=_("say that a way of writing is this body"))
-    @common(results=False)
+    @acting
     def alias(call: Call, code: Code, written: Name, why: Why = "") -> None:
-        from contractctl.operations.registering import add_alias  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.registering import add_alias
 
         call.say(say(N_("noted: {written} = {code}"), written=written, code=add_alias(call.desk(), code, written, why)))
 
     @app.command("split", help=_("take back a decision on a way of writing"))
-    @common(results=False)
+    @acting
     def split(call: Call, written: Name, why: Why = "") -> None:
-        from contractctl.operations.registering import split_alias  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.registering import split_alias
 
         split_alias(call.desk(), written, why)
         call.say(say(N_("taken back: {written}"), written=written))
 
     @app.command("payer", help=_("say that one body pays, or is invoiced, for another"))
-    @common(results=False)
+    @acting
     def payer(
         call: Call,
         payer: Annotated[str, Argument(help=_("who pays: code or registered name"), metavar="PAYER", show_default=False)],
@@ -125,7 +125,7 @@ def _mount(app: Typer) -> None:
         until: Annotated[str | None, Option("--until", help=_("last day"), metavar="DAY", show_default=False)] = None,
         why: Why = "",
     ) -> None:
-        from contractctl.operations.registering import add_payer  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.registering import add_payer
 
         codes = add_payer(call.desk(), payer, payee, why, a_day(since), a_day(until))
         call.say(say(N_("noted: {payer} pays for {payee}"), payer=codes[0], payee=codes[1]))

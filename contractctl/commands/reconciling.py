@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, InputNeededError, common
+from contractctl.commands.call import Call, InputNeededError, acting, answering
 from contractctl.commands.loading import choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
@@ -29,14 +29,16 @@ def mount(app: Typer) -> None:
     """Add the commands of the main job to the root."""
 
     @app.command("reconcile", help=_("what was agreed, invoiced and paid in a period, what fits and what does not"))
-    @common
+    @answering
     def reconcile(
         call: Call,
         period: Period,
         party: Party = None,
         contract: Contract = None,
         unit: Unit = None,
-        fail_on: Annotated[str, Option("--fail-on", help=_("end with 1 if there is: empty, undecided, error, warning, or a class"), metavar="LIST", show_default=False)] = "",
+        fail_on: Annotated[
+            str, Option("--fail-on", help=_("end with 1 if there is: empty, undecided, error, warning, or a class"), metavar="LIST", show_default=False)
+        ] = "",
         dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("print, record nothing"), show_default=False)] = False,
     ) -> None:
         report = _reconciled(call, period, (party, contract, unit), dry_run=dry_run)
@@ -45,7 +47,7 @@ def mount(app: Typer) -> None:
         _fail_on(report, fail_on)
 
     @app.command("export", help=_("the report of a period as a file"))
-    @common
+    @answering
     def export(
         call: Call,
         period: Period,
@@ -53,26 +55,28 @@ def mount(app: Typer) -> None:
     ) -> None:
         choice("WHAT", what, ("all",))
         if call.output is None:
-            from contractctl.commands.root import WrongUsageError  # noqa: PLC0415 - only where it is wrong
+            from contractctl.commands.root import WrongUsageError
 
             raise WrongUsageError(complaint=_("{option} is missing").format(option="--output"), command="export")
         call.show(_reconciled(call, period, (None, None, None), dry_run=True))
 
     @app.command("explain", help=_("why a contract, an invoice or money stands as it does"))
-    @common
-    def explain(call: Call, key: Annotated[str, Argument(help=_("a contract's, an invoice's or a receipt's number"), metavar="NUMBER", show_default=False)]) -> None:
-        from contractctl.operations.explaining import explain  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.reports.explanation import ExplanationReport  # noqa: PLC0415
+    @answering
+    def explain(
+        call: Call, key: Annotated[str, Argument(help=_("a contract's, an invoice's or a receipt's number"), metavar="NUMBER", show_default=False)]
+    ) -> None:
+        from contractctl.operations.explaining import explain
+        from contractctl.reports.explanation import ExplanationReport
 
         call.show(ExplanationReport(explain(call.desk(), key)))
 
     @app.command("review", help=_("decide the names that rules cannot"))
-    @common(results=False)
+    @acting
     def review(
         call: Call,
         limit: Annotated[int, Option("--limit", help=_("at most so many names"), metavar="N", show_default=False)] = 0,
     ) -> None:
-        from contractctl.operations.showing import status  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.showing import status
 
         desk = call.desk()
         waiting = status(desk).undecided
@@ -86,12 +90,12 @@ def mount(app: Typer) -> None:
 
 def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, str | None], *, dry_run: bool) -> ReconciliationReport:
     """Reconcile a period and put what its readers need beside it."""
-    from contractctl.operations.opening import today  # noqa: PLC0415 - paid for when the command runs
-    from contractctl.values.period import parse_period  # noqa: PLC0415
+    from contractctl.operations.opening import today
+    from contractctl.values.period import parse_period
 
     days = parse_period(period, today())
-    from contractctl.operations.reconciling import Scope, run, states  # noqa: PLC0415
-    from contractctl.reports.reconciliation import ReconciliationReport  # noqa: PLC0415
+    from contractctl.operations.reconciling import Scope, run, states
+    from contractctl.reports.reconciliation import ReconciliationReport
 
     desk = call.desk()
     answer, gathered = run(desk, days, Scope(*scope), dry_run=dry_run)
@@ -100,7 +104,7 @@ def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, st
 
 def _fail_on(report: ReconciliationReport, wish: str) -> None:
     """End with 1 where something is there that was asked about."""
-    from contractctl.findings import FindingClass, Severity  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.findings import FindingClass, Severity
 
     asked = [word.strip() for word in wish.split(",") if word.strip()]
     for word in asked:
@@ -117,9 +121,9 @@ def _fail_on(report: ReconciliationReport, wish: str) -> None:
 
 def _review(call: Call, desk: Desk, waiting: tuple[UndecidedName, ...]) -> None:
     """Ask for each name once; an answer is an alias and settles all its documents at the next reconcile."""
-    from contractctl.operations.registering import add_alias, match_names  # noqa: PLC0415 - paid for when the command runs
-    from contractctl.reports.names import candidate_words  # noqa: PLC0415
-    from contractctl.values.money import grouped  # noqa: PLC0415
+    from contractctl.operations.registering import add_alias, match_names
+    from contractctl.reports.names import candidate_words
+    from contractctl.values.money import grouped
 
     for number, name in enumerate(waiting, start=1):
         match = match_names(desk, [name.name])[0]
@@ -140,12 +144,14 @@ def _review(call: Call, desk: Desk, waiting: tuple[UndecidedName, ...]) -> None:
         if answer.isdigit():
             chosen = match.candidates[int(answer) - 1]
             add_alias(desk, chosen.code, name.name, "review")
-            call.say(say(N_("  √ {name} = {code} {registered} ({count} documents)"), name=name.name, code=chosen.code, registered=chosen.name, count=name.documents))
+            call.say(
+                say(N_("  √ {name} = {code} {registered} ({count} documents)"), name=name.name, code=chosen.code, registered=chosen.name, count=name.documents)
+            )
 
 
 def _ask(candidates: int) -> str:
     """A candidate's number, s to skip, q to stop."""
-    import sys  # noqa: PLC0415
+    import sys
 
     allowed = {"s", "q", *(str(n) for n in range(1, candidates + 1))}
     while True:
@@ -155,5 +161,3 @@ def _ask(candidates: int) -> str:
         answer = line.strip().lower() if line else "q"
         if answer in allowed:
             return answer
-
-

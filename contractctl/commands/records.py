@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, common
+from contractctl.commands.call import Call, acting, answering
 from contractctl.commands.loading import choice
 from contractctl.commands.parties import a_day
 from contractctl.errors import ContractctlError, ExitCode
@@ -51,7 +51,7 @@ class WrongPlanError(ContractctlError):
 
 def an_amount(text: str) -> int:
     """An amount of an option in fen; errors: WrongAmountError."""
-    from contractctl.values.amounts import Reading, read_amount  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.values.amounts import Reading, read_amount
 
     amount = read_amount(text)
     if amount.reading is not Reading.AMOUNT:
@@ -61,7 +61,7 @@ def an_amount(text: str) -> int:
 
 def a_required_day(text: str) -> date:
     """A day that must be there; errors: WrongDayError."""
-    from contractctl.commands.parties import WrongDayError  # noqa: PLC0415
+    from contractctl.commands.parties import WrongDayError
 
     day = a_day(text)
     if day is None:
@@ -81,7 +81,7 @@ def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
 
 def _mount_contract(app: Typer) -> None:
     @app.command("add", help=_("record a contract with its payment plan"))
-    @common(results=False)
+    @acting
     def add(
         call: Call,
         number: Number,
@@ -93,13 +93,15 @@ def _mount_contract(app: Typer) -> None:
         start: Annotated[str | None, Option("--start", help=_("first day of the term"), metavar="DAY", show_default=False)] = None,
         end: Annotated[str | None, Option("--end", help=_("last day of the term"), metavar="DAY", show_default=False)] = None,
         terms: Annotated[str | None, Option("--terms", help=_("when money is due, in words"), metavar="TEXT", show_default=False)] = None,
-        plan: Annotated[list[str] | None, Option("--due", help=_("an instalment: DAY=AMOUNT; may be repeated"), metavar="DAY=AMOUNT", show_default=False)] = None,
+        plan: Annotated[
+            list[str] | None, Option("--due", help=_("an instalment: DAY=AMOUNT; may be repeated"), metavar="DAY=AMOUNT", show_default=False)
+        ] = None,
         unit: Unit = None,
     ) -> None:
         choice("--direction", direction, DIRECTIONS)
-        from contractctl.documents import Direction, Pricing  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.operations.recording import add_record  # noqa: PLC0415
-        from contractctl.records import ContractRecord, Kind  # noqa: PLC0415
+        from contractctl.documents import Direction, Pricing
+        from contractctl.operations.recording import add_record
+        from contractctl.records import ContractRecord, Kind
 
         record = ContractRecord(
             number=number,
@@ -120,7 +122,7 @@ def _mount_contract(app: Typer) -> None:
 
 
 def _instalment(number: str, no: int, text: str) -> InstalmentRecord:
-    from contractctl.records import InstalmentRecord  # noqa: PLC0415 - paid for when the command runs
+    from contractctl.records import InstalmentRecord
 
     day, separator, amount = text.partition("=")
     if not separator:
@@ -130,7 +132,7 @@ def _instalment(number: str, no: int, text: str) -> InstalmentRecord:
 
 def _mount_invoice(app: Typer) -> None:
     @app.command("add", help=_("record an invoice; a red letter is negative and names its blue"))
-    @common(results=False)
+    @acting
     def add(
         call: Call,
         number: Number,
@@ -141,13 +143,15 @@ def _mount_invoice(app: Typer) -> None:
         direction: Side = "revenue",
         code: Annotated[str | None, Option("--code", help=_("发票代码 of a paper invoice"), metavar="NUMBER", show_default=False)] = None,
         contract: OfContract = None,
-        reverses: Annotated[str | None, Option("--reverses", help=_("the blue invoice that a red letter takes back"), metavar="NUMBER", show_default=False)] = None,
+        reverses: Annotated[
+            str | None, Option("--reverses", help=_("the blue invoice that a red letter takes back"), metavar="NUMBER", show_default=False)
+        ] = None,
         unit: Unit = None,
     ) -> None:
         choice("--direction", direction, DIRECTIONS)
-        from contractctl.documents import Direction, InvoiceState  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.operations.recording import add_record  # noqa: PLC0415
-        from contractctl.records import InvoiceRecord, Kind  # noqa: PLC0415
+        from contractctl.documents import Direction, InvoiceState
+        from contractctl.operations.recording import add_record
+        from contractctl.records import InvoiceRecord, Kind
 
         amount = an_amount(gross)
         tax_fen = an_amount(tax) if tax else None
@@ -171,7 +175,7 @@ def _mount_invoice(app: Typer) -> None:
 
 def _mount_receipt(app: Typer) -> None:
     @app.command("add", help=_("record money in or out; money that goes back is negative"))
-    @common(results=False)
+    @acting
     def add(
         call: Call,
         party: Party,
@@ -181,16 +185,18 @@ def _mount_receipt(app: Typer) -> None:
         direction: Side = "revenue",
         method: Annotated[str, Option("--method", help=_("bank, cash, bill, barter or set_off"), metavar="HOW", show_default=False)] = "bank",
         contract: OfContract = None,
-        invoice: Annotated[list[str] | None, Option("--invoice", help=_("an invoice that it names; may be repeated"), metavar="NUMBER", show_default=False)] = None,
+        invoice: Annotated[
+            list[str] | None, Option("--invoice", help=_("an invoice that it names; may be repeated"), metavar="NUMBER", show_default=False)
+        ] = None,
         agreement: Annotated[str | None, Option("--agreement", help=_("the agreement of barter or set-off"), metavar="NUMBER", show_default=False)] = None,
         memo: Annotated[str, Option("--memo", help=_("purpose or remark"), metavar="TEXT", show_default=False)] = "",
         unit: Unit = None,
     ) -> None:
         choice("--direction", direction, DIRECTIONS)
         choice("--method", method, METHODS)
-        from contractctl.documents import Direction, Method  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.operations.recording import add_record  # noqa: PLC0415
-        from contractctl.records import Kind, ReceiptRecord  # noqa: PLC0415
+        from contractctl.documents import Direction, Method
+        from contractctl.operations.recording import add_record
+        from contractctl.records import Kind, ReceiptRecord
 
         record = ReceiptRecord(
             reference=reference,
@@ -211,10 +217,10 @@ def _mount_receipt(app: Typer) -> None:
 
 def _mount_void(app: Typer, kind: str) -> None:
     @app.command("void", help=_("void a record with a reason; it stays visible and counts nowhere"))
-    @common(results=False)
+    @acting
     def void(call: Call, number: Number, reason: Reason, unit: Unit = None) -> None:
-        from contractctl.operations.recording import void_record  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.records import Kind  # noqa: PLC0415
+        from contractctl.operations.recording import void_record
+        from contractctl.records import Kind
 
         wanted: Kind = Kind(kind)
         call.say(say(N_("voided: {key}"), key=void_record(call.desk(), wanted, number, reason, unit)))
@@ -222,17 +228,17 @@ def _mount_void(app: Typer, kind: str) -> None:
 
 def _mount_unit(app: Typer) -> None:
     @app.command("add", help=_("a unit that keeps a ledger of its own"))
-    @common(results=False)
+    @acting
     def add(call: Call, name: Annotated[str, Argument(help=_("its full name"), metavar="NAME", show_default=False)]) -> None:
-        from contractctl.operations.recording import add_unit  # noqa: PLC0415 - paid for when the command runs
+        from contractctl.operations.recording import add_unit
 
         add_unit(call.desk(), name)
         call.say(say(N_("recorded: {key}"), key=name))
 
     @app.command("list", help=_("the company and its units"))
-    @common
+    @answering
     def list_(call: Call) -> None:
-        from contractctl.operations.recording import unit_names  # noqa: PLC0415 - paid for when the command runs
-        from contractctl.reports.ledgers import ListReport  # noqa: PLC0415
+        from contractctl.operations.recording import unit_names
+        from contractctl.reports.ledgers import ListReport
 
         call.show(ListReport(_("unit"), "unit", unit_names(call.desk())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from typer import Typer
@@ -59,12 +60,18 @@ class Commands(TyperGroup):
 
 def build() -> Typer:
     """The whole tree."""
-    options = {"cls": Commands, "add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
-    root = Typer(name="contractctl", help=_("Contracts, invoices and money, reconciled from one ledger"), no_args_is_help=False, invoke_without_command=True, **options)  # type: ignore[arg-type]
+    options: dict[str, object] = {
+        "cls": Commands,
+        "invoke_without_command": True,
+        "add_completion": False,
+        "rich_markup_mode": None,
+        "pretty_exceptions_enable": False,
+    }
+    root = Typer(name="contractctl", help=_("Contracts, invoices and money, reconciled from one ledger"), **options)  # type: ignore[arg-type]
     for module in (ledgers, loading, reconciling):
         module.mount(root)
     for name, module_help, mount in (*parties.groups(), *records.groups(), *ledgers.groups()):
-        group = Typer(help=module_help, no_args_is_help=False, invoke_without_command=True, **options)  # type: ignore[arg-type]
+        group = Typer(help=module_help, **options)  # type: ignore[arg-type]
         mount(group)
         root.add_typer(group, name=name)
     return root
@@ -74,7 +81,7 @@ def run(arguments: Sequence[str]) -> None:
     """Parse and run; what the parser complains about becomes a WrongUsageError."""
     command = get_command(build())
     if help_texts.wants_help(arguments, command):
-        print(help_texts.page(arguments, command))  # noqa: T201 - the answer to -h
+        sys.stdout.write(help_texts.page(arguments, command) + "\n")
         return
     try:
         result = command.main(list(arguments), prog_name="contractctl", standalone_mode=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from contractctl.records import AccountLineRecord
 from contractctl.importers.tables import plain
 from contractctl.language import N_
+from contractctl.records import AccountLineRecord
 from contractctl.vocabulary import words_list
 
 if TYPE_CHECKING:

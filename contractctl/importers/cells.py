@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from contractctl.records import Fate, Outcome, Problem, Row
 from contractctl.importers.sheets import BadCell, place
 from contractctl.language import N_, Message, say
+from contractctl.records import Fate, Outcome, Problem, Row
 from contractctl.values.amounts import EMPTY, Amount, Reading, read_amount
 from contractctl.values.dates import Unreadable, read_day
 from contractctl.vocabulary import synonyms, words_list
 
 if TYPE_CHECKING:
-    from contractctl.records import Record
     from contractctl.importers.sheets import Cell
     from contractctl.importers.tables import Found
+    from contractctl.records import Record
 
 DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
@@ -120,7 +120,7 @@ class RowReader:
             return EMPTY
         heading = self.table.heading
         is_covered = (self.number, heading.columns.get(name, 0)) in self.table.above
-        amount = EMPTY if is_covered else read_amount(cell, heading.scales.get(name, self.table.scale))  # type: ignore[arg-type]
+        amount = EMPTY if is_covered else read_amount(cell, heading.scales.get(name, self.table.scale))
         if amount.reading is Reading.WRONG:
             self.refuse("E-IMP-012", name, amount.reason or say(N_("it is no amount")), N_("write it like 10000 or 10,000.00"))
         elif amount.reading is Reading.DOUBTFUL:
@@ -170,11 +170,9 @@ class RowReader:
         label = self.table.heading.labels.get(name, name)
         sentence = reason if isinstance(reason, Message) else say(reason, label=label)
         text = as_text(self.raw(name))
-        self.problems.append(
-            Problem(id_, self.table.sheet.name, self.place(name), self.number, text, sentence, outcome, say(hint) if hint else None)
-        )
+        self.problems.append(Problem(id_, self.table.sheet.name, self.place(name), self.number, text, sentence, outcome, say(hint) if hint else None))
 
-    def row(self, record: Record) -> Row:
+    def row(self, record: Record | None) -> Row:
         """The row with its fate; a record stands only in a row that is whole."""
         outcomes = {problem.outcome for problem in self.problems}
         fate = Fate.REFUSED if Outcome.REFUSED in outcomes else Fate.HELD if Outcome.HELD in outcomes else Fate.OK

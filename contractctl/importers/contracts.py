@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Capital, Direction, Pricing
 from contractctl.importers.cells import meaning
-from contractctl.records import ContractRecord, InstalmentRecord, SupplementRecord
 from contractctl.language import N_
+from contractctl.records import ContractRecord, InstalmentRecord, SupplementRecord
 from contractctl.values.amounts import Reading
 from contractctl.values.capitals import read_capitals
 from contractctl.values.dates import Unreadable, is_open_ended, read_day, read_range

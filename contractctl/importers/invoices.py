@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers.cells import meaning
-from contractctl.records import InvoiceRecord
 from contractctl.language import N_
+from contractctl.records import InvoiceRecord
 from contractctl.values.identifiers import fold_number, fold_tax_number, invoice_key
 from contractctl.values.money import yuan
 
@@ -34,7 +34,7 @@ def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Dir
     day = reader.day("date", required=True)
     state = _state(reader, gross)
     if day is None:
-        return reader.row(None)  # type: ignore[arg-type] - the row is refused
+        return reader.row(None)
     record = InvoiceRecord(
         number=number,
         code=code,

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers import accounts, contracts, invoices, receipts, register
 from contractctl.importers.cells import RowReader
+from contractctl.importers.sheets import FileError, open_workbook, place
+from contractctl.importers.tables import WAN, RowKind, find_tables, plain
 from contractctl.keys import keyed, scope
+from contractctl.language import N_, say
 from contractctl.records import (
     AccountLineRecord,
     ContractRecord,
@@ -25,9 +28,6 @@ from contractctl.records import (
     SupplementRecord,
     Table,
 )
-from contractctl.importers.sheets import FileError, open_workbook, place
-from contractctl.importers.tables import WAN, RowKind, find_tables, plain
-from contractctl.language import N_, say
 from contractctl.values.amounts import Reading, read_amount
 from contractctl.vocabulary import synonyms
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from contractctl.documents import Direction, Method
 from contractctl.importers.cells import meaning
 from contractctl.importers.invoices import NUMBER, stated_contract
-from contractctl.records import ReceiptRecord
 from contractctl.language import N_
+from contractctl.records import ReceiptRecord
 from contractctl.values.dates import read_day
 from contractctl.vocabulary import synonyms
 
@@ -38,7 +38,7 @@ def read_row(reader: RowReader, sheet_direction: Direction | None) -> Row:
     invoices = tuple(part for part in SEVERAL_INVOICES.split(unicodedata.normalize("NFKC", reader.identifier("invoices"))) if part)
     taken_back = amount < 0
     if day is None:
-        return reader.row(None)  # type: ignore[arg-type] - the row is refused
+        return reader.row(None)
     record = ReceiptRecord(
         reference=reader.identifier("reference") or None,
         direction=direction,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from contractctl.records import CounterpartyRecord
 from contractctl.language import N_
+from contractctl.records import CounterpartyRecord
 from contractctl.values.identifiers import fold_tax_number, is_tax_number
 
 if TYPE_CHECKING:

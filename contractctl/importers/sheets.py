@@ -11,7 +11,6 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
@@ -25,6 +24,7 @@ from contractctl.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 LARGEST_FILE = 256 * 2**20
 LARGEST_CONTENT = 2**30
@@ -262,7 +262,7 @@ def _sheets(book: CalamineWorkbook, marks: Mapping[str, _Marks]) -> Iterator[She
         yield Sheet(meta.name, rows, meta.visible is SheetVisibleEnum.Visible, frozenset(mark.hidden_rows), ranges)
 
 
-def _rows(values: list[list[Cell]], bad: Mapping[tuple[int, int], str]) -> list[list[Cell]]:
+def _rows(values: Sequence[Sequence[Cell]], bad: Mapping[tuple[int, int], str]) -> list[list[Cell]]:
     rows: list[list[Cell]] = [[None if value == "" else value for value in row] for row in values]
     for (row, column), text in bad.items():
         while len(rows) < row:

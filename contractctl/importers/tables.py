@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from contractctl.records import Kind
 from contractctl.importers.sheets import BadCell, Cell, Sheet
+from contractctl.records import Kind
 from contractctl.vocabulary import synonyms, words_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 SEARCH_ROWS = 40
 BLANK_ROWS_THAT_END = 3
@@ -43,9 +46,7 @@ LAYOUTS = (
         Kind.INVOICES,
         (("number", "digital_number"), ("date",), ("gross", "net", "amount"), ("seller", "buyer", "counterparty")),
     ),
-    Layout(
-        "receipt_ledger", Kind.RECEIPTS, (("date",), ("amount_in", "amount_out", "amount"), ("payer", "payee", "counterparty"))
-    ),
+    Layout("receipt_ledger", Kind.RECEIPTS, (("date",), ("amount_in", "amount_out", "amount"), ("payer", "payee", "counterparty"))),
     Layout("contract_ledger", Kind.CONTRACTS, (("counterparty", "party_a"), ("amount", "net"), ("number", "name"), ("signed", "start", "term"))),
     Layout("register", Kind.COUNTERPARTIES, (("name",), ("code", "uscc", "aliases"))),
 )

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def upgrade(connection: Connection) -> None:
     """Bring the schema of a connection's database to this version, inside its transaction."""
-    from alembic import command  # noqa: PLC0415 - needed once in a ledger's life
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(resources.files(__name__)))

@@ -16,11 +16,8 @@ from contractctl.values.identifiers import fold_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contractctl.documents import Receipt
+    from contractctl.documents import Invoice, Receipt
     from contractctl.findings import Tried
-    from contractctl.links import Link
-    from contractctl.matching import Allocation
-    from contractctl.normalize import NameMatch
     from contractctl.operations.opening import Desk
     from contractctl.operations.reconciling import Gathered
     from contractctl.settlement import Group
@@ -82,4 +79,3 @@ def _tried(settled: Settled, subject: Contract | Invoice | Receipt) -> tuple[Tri
         return ()
     link = settled.links.of(subject)
     return (*link.tried, *settled.matching.tried.get(subject.key, ()))
-

@@ -12,7 +12,7 @@ from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import read_file, totals
 from contractctl.importers.sheets import FileError
-from contractctl.keys import KeyMaker, Keyed, content_digest, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.registering import register_rows
 from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
@@ -107,7 +107,7 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
         with desk.writing() as session:
             report = record_file(desk, session, reading, options)
             if options.dry_run or report.batch is None:
-                raise _NothingWritten
+                raise _NothingWritten  # noqa: TRY301 - leaving the transaction is what takes it back
     except _NothingWritten:
         pass
     return report
@@ -132,7 +132,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     for number, table in enumerate(tables, start=1):
         table.record(desk, session, unit, reading.file, batch, number)
     freed = free_waiting(desk, session, unit)
-    payload = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
+    payload: dict[str, object] = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
     journal.append(session, desk.now, desk.actor, "import", payload)
     undecided = _undecided(session, desk, tables)
@@ -273,7 +273,9 @@ class _Sorter:
         record = keyed.record
         parent = parent_key(record)
         if parent is not None and parent not in self.contracts:
-            self._wait(result, row, keyed, RowFate.HELD, say(N_("contract {number} is not in the ledger yet; the row is tried again at each import"), number=parent))
+            self._wait(
+                result, row, keyed, RowFate.HELD, say(N_("contract {number} is not in the ledger yet; the row is tried again at each import"), number=parent)
+            )
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
         self.seen[name] = ledger.Standing(keyed.digest, state)
@@ -325,4 +327,3 @@ def free_waiting(desk: Desk, session: Session, unit: str) -> int:
         ledger.add_records(session, kind, unit, [(keyed, place) for keyed, place in records if ("", keyed.key) not in there])
     ledger.settle_held(session, done, desk.now, desk.actor, "recorded: its contract came")
     return len(done)
-

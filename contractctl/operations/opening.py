@@ -91,7 +91,7 @@ def locate(option: Path | None) -> Path:
     for folder in (here, *here.parents):
         if (folder / SETTINGS_FILE).is_file():
             return folder / LEDGER_FILE
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where nothing nearer is found
+    from platformdirs import user_data_path
 
     return user_data_path("contractctl", appauthor=False) / LEDGER_FILE
 
@@ -124,7 +124,7 @@ def create_ledger(folder: Path, company: str, user: str | None) -> Desk:
 
 def change_setting(desk: Desk, key: str, value: str) -> Desk:
     """Write one setting into contractctl.toml, its comments kept; errors: SettingsError."""
-    import tomlkit  # noqa: PLC0415 - only where settings are written
+    import tomlkit
 
     settings = with_setting(desk.settings, key, value)
     path = desk.folder / SETTINGS_FILE

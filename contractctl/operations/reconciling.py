@@ -48,7 +48,7 @@ def gather(session: Session, desk: Desk, unit: str | None = None) -> Gathered:
     """All live documents, relations, conflicts and decisions."""
     names = ledger.register(session, desk.settings.names.mode)
     books = ledger.books(session, names, unit)
-    days = sorted(d.date for d in (*books.invoices, *books.receipts))
+    days = sorted([*(i.date for i in books.invoices), *(r.date for r in books.receipts)])
     registered = {code: body.name for code, body in names.bodies.items()}
     whole = Ledger(books, ledger.payer_relations(session, names), registered, ledger.conflicts(session), ledger.decided(session))
     return Gathered(whole, names, days[0].isoformat() if days else None, days[-1].isoformat() if days else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from contractctl import journal, ledger
@@ -16,6 +15,7 @@ from contractctl.values.identifiers import fold_tax_number, is_tax_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from sqlmodel import Session
 
@@ -134,7 +134,9 @@ def add_payer(desk: Desk, payer: str, payee: str, why: str, since: date | None =
         codes = party_code(register.bodies, payer), party_code(register.bodies, payee)
         row = {"payer": codes[0], "payee_of": codes[1], "why": why, "actor": desk.actor, "at": desk.now, "since": since, "until": until, "batch": None}
         ledger.add_payers(session, [row])
-        journal.append(session, desk.now, desk.actor, "party payer", {"payer": codes[0], "payee_of": codes[1], "why": why, "since": str(since), "until": str(until)})
+        journal.append(
+            session, desk.now, desk.actor, "party payer", {"payer": codes[0], "payee_of": codes[1], "why": why, "since": str(since), "until": str(until)}
+        )
     return codes
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,9 @@ from contractctl.settlement import groups
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contractctl.documents import Invoice, Receipt
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
 
@@ -66,10 +68,12 @@ def unmatched(desk: Desk) -> list[UnmatchedDocument]:
     """Invoices and money with something left, or without a body or a contract, over the whole ledger."""
     with desk.reading() as session:
         gathered = gather(session, desk)
-    found = [UnmatchedDocument(d, None, None) for d in (*gathered.ledger.books.invoices, *gathered.ledger.books.receipts) if d.counterparty is None]
-    for group in groups(gathered.ledger.books, gathered.ledger.relations):
+    books = gathered.ledger.books
+    documents: list[Invoice | Receipt] = [*books.invoices, *books.receipts]
+    found = [UnmatchedDocument(document, None, None) for document in documents if document.counterparty is None]
+    for group in groups(books, gathered.ledger.relations):
         settled = Settled(group, desk.settings.settle, gathered.ledger.decided)
-        for document in (*settled.invoices.values(), *settled.receipts.values()):
+        for document in settled.documents:
             left = settled.matching.left.get(document.key, 0)
             contract = settled.links.of(document).contract
             if left:

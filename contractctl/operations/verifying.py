@@ -79,9 +79,7 @@ def _identities(session: Session, desk: Desk) -> list[Check]:
     whole = Period(date(2000, 1, 1), date(2099, 12, 31), "all")
     answer = reconcile(gathered.ledger, whole, desk.settings, "")
     totals = answer.totals
-    add_up = all(
-        side.recorded == side.allocated + side.adjusted + side.left + side.undecided + side.excluded for side in (totals.receipts, totals.invoices)
-    )
+    add_up = all(side.recorded == side.allocated + side.adjusted + side.left + side.undecided + side.excluded for side in (totals.receipts, totals.invoices))
     wrong = [
         row.number or row.key
         for row in answer.contracts

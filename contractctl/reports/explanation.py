@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from contractctl.reports.table import Column, Holds, Note, Sheet, Table
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contractctl.documents import Receipt
     from contractctl.matching import Allocation
     from contractctl.outcomes import DocumentLine, Explanation
@@ -45,7 +46,7 @@ class ExplanationReport:
     def lines(self) -> Sequence[Json]:
         return [self.json()]
 
-    def screen(self, view: View) -> Sequence[Table | Note]:  # noqa: ARG002 - the protocol's shape
+    def screen(self, view: View) -> Sequence[Table | Note]:
         notes = [Note(self._headline())]
         for line in self.answer.lines:
             notes += self._document(line)
@@ -57,13 +58,20 @@ class ExplanationReport:
         return notes
 
     def sheets(self) -> Sequence[Sheet]:
-        columns = (Column("receipt", _("receipt or red invoice"), Holds.CODE), Column("invoice", _("settles"), Holds.CODE), Column("amount", _("amount"), Holds.MONEY), Column("on", _("day"), Holds.DAY), Column("rule", _("rule")))
+        columns = (
+            Column("receipt", _("receipt or red invoice"), Holds.CODE),
+            Column("invoice", _("settles"), Holds.CODE),
+            Column("amount", _("amount"), Holds.MONEY),
+            Column("on", _("day"), Holds.DAY),
+            Column("rule", _("rule")),
+        )
         return [Sheet(_("Allocations"), Table(columns, [(a.source, a.target, a.amount_fen, a.on, a.rule) for a in _once(self.answer)]))]
 
     def _headline(self) -> str:
         subject, name = self.answer.subject, self.answer.name
         body = say(N_("{code} by {rule}"), code=name.code, rule=name.rule) if name.code else say(N_("body undecided"))
-        return f"{_number(subject)}  {_(DIRECTIONS[subject.direction])}  {subject.written_name} ({body})  {grouped(_amount(subject) or 0)}  {place(subject.origin)}"
+        who = f"{_(DIRECTIONS[subject.direction])}  {subject.written_name} ({body})"
+        return f"{_number(subject)}  {who}  {grouped(_amount(subject) or 0)}  {place(subject.origin)}"
 
     def _document(self, line: DocumentLine) -> list[Note]:
         document = line.document
@@ -71,7 +79,11 @@ class ExplanationReport:
             return []
         kind = _("invoice") if isinstance(document, Invoice) else _("money")
         link = line.link
-        linked = say(N_("contract {number} by {rule}"), number=link.contract.number or link.contract.key, rule=link.rule) if link and link.contract else say(N_("no contract"))
+        linked = (
+            say(N_("contract {number} by {rule}"), number=link.contract.number or link.contract.key, rule=link.rule)
+            if link and link.contract
+            else say(N_("no contract"))
+        )
         left = "" if line.left_fen is None else "  " + str(say(N_("open {amount}"), amount=grouped(line.left_fen)))
         notes = [Note(f"  {kind} {document.key}  {document.date}  {grouped(_amount(document) or 0)}{left}  {linked}  {place(document.origin)}")]
         for allocation in line.allocations:

@@ -117,7 +117,7 @@ def replace_whole(path: Path, make: Callable[[Path], object]) -> None:
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping[str, str]) -> None:
     """A workbook of tables: frozen headings, filters, real dates and amounts, every code and every text as text."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only where a workbook is written
+    from xlsxwriter import Workbook
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": False}
     with Workbook(str(path), options) as book:
@@ -173,11 +173,9 @@ def _write_cell(target: Worksheet, row: int, column: int, value: Value, holds: H
         target.write_string(row, column, str(value)[:LONGEST_CELL], formats["text"])
 
 
-def _write_foot(
-    target: Worksheet, row: int, column: int, value: Value, table: Table, span: tuple[int, int], formats: Mapping[str, Format]
-) -> None:
+def _write_foot(target: Worksheet, row: int, column: int, value: Value, table: Table, span: tuple[int, int], formats: Mapping[str, Format]) -> None:
     """A total is a formula over what the filter shows, with its value stored for previews."""
-    from xlsxwriter.utility import xl_range  # noqa: PLC0415 - only where a workbook is written
+    from xlsxwriter.utility import xl_range
 
     holds = table.columns[column].holds
     if isinstance(value, int) and holds in (Holds.MONEY, Holds.COUNT) and span[1] >= span[0]:
@@ -189,7 +187,7 @@ def _write_foot(
 
 
 def _width(table: Table, column: int) -> int:
-    from rich.cells import cell_len  # noqa: PLC0415 - only where a workbook is written
+    from rich.cells import cell_len
 
     holds = table.columns[column].holds
     texts = [table.columns[column].label, *(plain(row[column], holds) for row in table.rows[:500])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone, c
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from contractctl.documents import Receipt
     from contractctl.outcomes import Records, Status, UnmatchedDocument, Verification
     from contractctl.reports.table import Json, Value, View
@@ -129,7 +130,7 @@ class RecordsReport:
             Column("state", _("state"), drop=3),
         )
         rows = [
-            (r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["gross_fen"], _(STATES["voided" if r["voided_at"] else r["state"]]))
+            (r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["gross_fen"], _(STATES[_state(r)]))
             for r in self.answer.rows
         ]
         return Table(columns, rows)
@@ -153,6 +154,10 @@ class RecordsReport:
 
 def _side(row: Mapping[str, Any]) -> str:
     return _("revenue") if row["direction"] == "revenue" else _("expense")
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    return "voided" if row["voided_at"] else str(row["state"])
 
 
 def _direction(kind: Kind, direction: str) -> str:
@@ -205,7 +210,7 @@ class StatusReport:
     def lines(self) -> Sequence[Json]:
         return [self.json()]
 
-    def screen(self, view: View) -> Sequence[Table | Note]:  # noqa: ARG002 - the protocol's shape
+    def screen(self, view: View) -> Sequence[Table | Note]:
         return [self._table()]
 
     def sheets(self) -> Sequence[Sheet]:
@@ -242,7 +247,7 @@ class VerificationReport:
     def lines(self) -> Sequence[Json]:
         return [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in self.answer.checks]
 
-    def screen(self, view: View) -> Sequence[Table | Note]:  # noqa: ARG002 - the protocol's shape
+    def screen(self, view: View) -> Sequence[Table | Note]:
         head = say(N_("journal: entry {seq}, head {hash}"), seq=self.answer.head.seq, hash=self.answer.head.hash[:16])
         return [self._table(), Note(str(head))]
 

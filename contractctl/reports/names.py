@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from contractctl.normalize import NameOutcome
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contractctl.normalize import Candidate, NameMatch
     from contractctl.reports.table import Json, Value, View
 
@@ -48,8 +49,6 @@ class MatchReport:
 
     def _rows(self) -> list[tuple[Value, ...]]:
         return [row for match in self.matches for row in _rows(match)]
-
-
 
 
 def _rows(match: NameMatch) -> list[tuple[Value, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from contractctl.documents import Direction
 from contractctl.figures import Status
 from contractctl.findings import Severity
-from contractctl.language import N_, Message, _, say
+from contractctl.language import N_, _, say
 from contractctl.matching import Against
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone, cut
 from contractctl.values.money import grouped, yuan
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from contractctl.reports.table import Json, Value, View
     from contractctl.settings import Settings
 
+NAMED = 3  # documents of a finding that a line of the screen names
 STATUS = {
     Status.SETTLED: N_("settled"),
     Status.UNDER_RECEIVED: N_("under-received"),
@@ -230,23 +232,27 @@ class ReconciliationReport:
         return Table(columns, lines, str(title), tones=[TONES[f.severity] for f in ranked[: len(lines)]], left_out=left_out)
 
     def _finding_line(self, finding: Finding) -> tuple[Value, ...]:
-        documents = "、".join(_ref_text(ref) for ref in finding.documents[:3]) + ("…" if len(finding.documents) > 3 else "")  # noqa: PLR2004
+        documents = "、".join(_ref_text(ref) for ref in finding.documents[:NAMED]) + ("..." if len(finding.documents) > NAMED else "")
         return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
 
     def _check(self) -> list[Note]:
         """The totals of the period: recorded is the sum of its parts."""
         totals = self.answer.totals
+        money, invoices = _grouped(totals.receipts), _grouped(totals.invoices)
         lines = [
             str(
                 say(
-                    N_("Check: money recorded {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}"),
-                    **_grouped(totals.receipts),
+                    N_("Check: money {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}"),
+                    **money,
                 )
             ),
             str(
                 say(
-                    N_("       invoices recorded {recorded} = allocated {allocated} + adjusted {adjusted} + receivable {left} + undecided {undecided} + excluded {excluded}"),
-                    **_grouped(totals.invoices),
+                    N_(
+                        "Check: invoices {recorded} = allocated {allocated} + adjusted {adjusted}"
+                        " + receivable {left} + undecided {undecided} + excluded {excluded}"
+                    ),
+                    **invoices,
                 )
             ),
         ]
@@ -273,7 +279,9 @@ class ReconciliationReport:
         for direction in Direction:
             rows = [row for row in self.answer.contracts if row.direction is direction]
             if rows:
-                found.append(Sheet(_("Summary revenue") if direction is Direction.REVENUE else _("Summary expense"), self._summary(direction, rows), (self._headline(),)))
+                found.append(
+                    Sheet(_("Summary revenue") if direction is Direction.REVENUE else _("Summary expense"), self._summary(direction, rows), (self._headline(),))
+                )
         return found
 
     def _contract_sheet(self) -> Sheet:
@@ -454,7 +462,7 @@ def _allocation_json(each: Allocation) -> Json:
 
 def _bucket_labels(ageing: Ageing) -> list[str]:
     edges = [0, *ageing.buckets]
-    between = [f"{first + 1}-{last}" for first, last in zip(edges, edges[1:], strict=False)]
+    between = [f"{first + 1}-{last}" for first, last in itertools.pairwise(edges)]
     return ["not_due", *between, f">{ageing.buckets[-1]}"]
 
 
@@ -491,10 +499,7 @@ def _ageing_table(ageing: Ageing) -> Table:
         Column("open_reds", _("open red letters"), Holds.MONEY),
         Column("advance", _("advance"), Holds.MONEY),
     )
-    rows = [(row.code, row.name, _(DIRECTIONS[row.direction]), row.total, *row.parts, row.open_reds, row.advance) for row in ageing.rows]
+    rows: list[tuple[Value, ...]] = [
+        (row.code, row.name, _(DIRECTIONS[row.direction]), row.total, *row.parts, row.open_reds, row.advance) for row in ageing.rows
+    ]
     return Table(columns, rows)
-
-
-def next_step(period: str) -> Message:
-    """What to do after a reconciliation."""
-    return say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=period)

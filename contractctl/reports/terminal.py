@@ -24,12 +24,17 @@ CARDS_BELOW = 75
 RIGHT = (Holds.MONEY, Holds.COUNT)
 
 
+class _Screen(Console):
+    """A console that lets a closed pipe be what it is: the reader left."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # noqa: PLE0704 - rich calls this while it handles the BrokenPipeError
+
+
 def console(stream: TextIO, *, color: str = "auto") -> Console:
     """A console that takes ledger data as data: no markup, no emoji codes, no highlighting."""
     force = {"always": True, "never": False}.get(color)
-    return Console(
-        file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True, force_terminal=force, no_color=color == "never" or None
-    )
+    return _Screen(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True, force_terminal=force, no_color=color == "never" or None)
 
 
 def print_screen(parts: Sequence[Table | Note], stream: TextIO, *, wide: bool = False, color: str = "auto") -> None:
@@ -63,7 +68,8 @@ def fit(table: Table, width: int | None) -> tuple[list[int], list[int], list[int
     """The columns that fit, their widths, and the hidden ones: names shrink first, then columns go in the order of `drop`."""
     everything = [*table.rows, *table.foot]
     natural = [max([cell_len(c.label), *(cell_len(_cell(row[n], c)) for row in everything)]) for n, c in enumerate(table.columns)]
-    kept, hidden = list(range(len(table.columns))), []
+    kept = list(range(len(table.columns)))
+    hidden: list[int] = []
     while True:
         widths = _shrunk([table.columns[n] for n in kept], [natural[n] for n in kept], width)
         if width is None or sum(widths) + len(GAP) * len(widths) <= width:

@@ -5,12 +5,14 @@ The reader refuses what two readers could take for two amounts, such as 壹佰�
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("仟", "佰", "拾", "")
 SECTIONS = ("亿", "万", "")
+THOUSAND = 1000  # a section below it has no 仟, and a 零 stands for that
 LARGEST_FEN = 10**14  # below 1 万亿 yuan
 VARIANTS = str.maketrans("圆圓正貳貮陸億萬參叄〇兩", "元元整贰贰陆亿万叁叁零贰")
 PREFIX = re.compile(r"^(?:人民币|RMB|大写)*[:：]?(?:[(（]?大写[)）]?[:：]?)?")
@@ -43,7 +45,7 @@ def _write_whole(yuan: int) -> str:
     for section, unit in zip(sections, SECTIONS, strict=True):
         if not section:
             continue
-        if text and (section < 1000 or sections[SECTIONS.index(unit) - 1] == 0):  # noqa: PLR2004 - no 仟
+        if text and (section < THOUSAND or sections[SECTIONS.index(unit) - 1] == 0):
             text += "零"
         text += _write_section(section) + unit
     return text
@@ -132,7 +134,7 @@ def _gaps_are_written(digits: list[int], zeros: list[bool], *, lead: bool, first
     filled = [place for place, digit in enumerate(digits) if digit]
     if not first and filled[0] > 0 and not lead and not any(zeros[: filled[0]]):
         return False
-    for before, after in zip(filled, filled[1:], strict=False):
+    for before, after in itertools.pairwise(filled):
         if (after - before > 1) != any(zeros[before:after]):
             return False
     return not any(zeros[filled[-1] :])

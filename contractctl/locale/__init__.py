@@ -1,0 +1,1 @@
+"""Catalogues: zh_CN is complete; English is the msgids themselves."""

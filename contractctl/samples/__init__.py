@@ -1,0 +1,1 @@
+"""Sample ledgers of a fictional company, made by tools/make_samples.py."""

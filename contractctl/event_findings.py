@@ -14,7 +14,7 @@ from contractctl.links import LinkOutcome
 from contractctl.settled import last_due
 from contractctl.state_findings import View, ref
 from contractctl.values.identifiers import fold_number
-from contractctl.values.money import yuan
+from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,14 +88,22 @@ def _cross_year(line: Line, contract: Contract, receipt: Receipt, year: int, amo
     severity = Severity.WARNING if received > planned else Severity.NOTE
     sentence = say(
         N_("{amount} of {paid_in} pays for {year}: without it {paid_in} has {without}, with it {received}, planned {planned}"),
-        amount=yuan(amount),
+        amount=grouped(amount),
         paid_in=paid_in,
         year=year,
-        without=yuan(received - amount),
-        received=yuan(received),
-        planned=yuan(planned),
+        without=grouped(received - amount),
+        received=grouped(received),
+        planned=grouped(planned),
     )
     return Finding(FindingClass.CROSS_YEAR_RECEIPT, severity, (ref(receipt), ref(contract)), sentence, amount)
+
+
+BARTER_SENTENCES = {
+    (Method.BARTER, True): N_("settled by barter under agreement {agreement}"),
+    (Method.BARTER, False): N_("settled by barter without a named agreement: proposed, not booked"),
+    (Method.SET_OFF, True): N_("set off under agreement {agreement}"),
+    (Method.SET_OFF, False): N_("set off without a named agreement: proposed, not booked"),
+}
 
 
 def barter_offset(view: View) -> Iterator[Finding]:
@@ -106,11 +114,7 @@ def barter_offset(view: View) -> Iterator[Finding]:
         if receipt.method not in (Method.BARTER, Method.SET_OFF) or receipt.date not in view.period:
             continue
         severity = Severity.NOTE if receipt.agreement else Severity.ERROR
-        sentence = (
-            say(N_("settled by {method} under agreement {agreement}"), method=receipt.method, agreement=receipt.agreement)
-            if receipt.agreement
-            else say(N_("settled by {method} without a named agreement: proposed, not booked"), method=receipt.method)
-        )
+        sentence = say(BARTER_SENTENCES[receipt.method, receipt.agreement is not None], agreement=receipt.agreement or "")
         documents = (ref(receipt), *((ref(line.contract),) if line.contract else ()))
         yield Finding(FindingClass.BARTER_OFFSET, severity, documents, sentence, receipt.amount_fen)
 
@@ -154,7 +158,7 @@ def capital_amount(view: View) -> Iterator[Finding]:
                 if contract.capital is Capital.DIFFERS
                 else N_("figures say {amount}, the capitals {capitals} cannot be read")
             )
-            sentence = say(msgid, amount=yuan(contract.amount_fen or 0), capitals=contract.capital_text)
+            sentence = say(msgid, amount=grouped(contract.amount_fen or 0), capitals=contract.capital_text)
             yield Finding(FindingClass.CAPITAL_AMOUNT, Severity.ERROR, (ref(contract),), sentence, contract.amount_fen)
 
 
@@ -236,7 +240,7 @@ def amount_mismatch(view: View) -> Iterator[Finding]:
     """Money beyond what the invoices that a receipt names have open."""
     for excess in view.settled.matching.excesses:
         if excess.receipt.date in view.period:
-            sentence = say(N_("{amount} more than the invoices it names have open"), amount=yuan(excess.amount_fen))
+            sentence = say(N_("{amount} more than the invoices it names have open"), amount=grouped(excess.amount_fen))
             documents = (ref(excess.receipt), *(ref(i) for i in excess.invoices))
             yield Finding(FindingClass.AMOUNT_MISMATCH, Severity.WARNING, documents, sentence, excess.amount_fen)
 
@@ -246,7 +250,7 @@ def red_letter(view: View) -> Iterator[Finding]:
     matching = view.settled.matching
     for red, blue, amount in matching.over_reversed:
         if red.date in view.period:
-            sentence = say(N_("{amount} more than the blue invoice has"), amount=yuan(amount))
+            sentence = say(N_("{amount} more than the blue invoice has"), amount=grouped(amount))
             yield Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(red), ref(blue)), sentence, amount)
     for red in matching.unknown_blue:
         if red.date in view.period:
@@ -313,8 +317,8 @@ def conflicting(conflicts: Iterable[Conflict], period: Period) -> Iterator[Findi
             documents = (DocumentRef(conflict.kind, conflict.key, conflict.origin), DocumentRef(conflict.kind, conflict.key, conflict.other))
             sentence = say(
                 N_("it came again with other content: {first} stands, {other} waits for a decision"),
-                first=yuan(conflict.amount_fen),
-                other=yuan(conflict.other_amount_fen) if conflict.other_amount_fen is not None else "?",
+                first=grouped(conflict.amount_fen),
+                other=grouped(conflict.other_amount_fen) if conflict.other_amount_fen is not None else "?",
             )
             yield Finding(FindingClass.DUPLICATE, Severity.ERROR, documents, sentence, conflict.amount_fen)
 

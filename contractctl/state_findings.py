@@ -14,7 +14,7 @@ from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
 from contractctl.matching import AllocationState
 from contractctl.settled import amount_on
-from contractctl.values.money import yuan
+from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,12 +99,12 @@ def contract_without_receipt(view: View) -> Iterator[Finding]:
             (N_("{amount} is due and nothing was paid"), N_("{amount} is due and only {received} was paid")),
         )
         severity = Severity.WARNING if view.is_revenue else Severity.NOTE
-        evidence = (Evidence("due and not covered", yuan(uncovered)), Evidence("receivable", yuan(receivable)))
+        evidence = (Evidence("due and not covered", grouped(uncovered)), Evidence("receivable", grouped(receivable)))
         yield Finding(
             FindingClass.CONTRACT_WITHOUT_RECEIPT,
             severity,
             (ref(contract),),
-            say(sentence, amount=yuan(amount), received=yuan(received)),
+            say(sentence, amount=grouped(amount), received=grouped(received)),
             amount,
             evidence,
         )
@@ -144,7 +144,7 @@ def invoice_without_receipt(view: View) -> Iterator[Finding]:
         )
         severity = Severity.WARNING if view.is_revenue else Severity.NOTE
         evidence = (Evidence("due", due.isoformat()), Evidence("due from", source))
-        facts = say(sentence, due=due, amount=yuan(amount), paid=yuan(paid))
+        facts = say(sentence, due=due, amount=grouped(amount), paid=grouped(paid))
         yield Finding(FindingClass.INVOICE_WITHOUT_RECEIPT, severity, (ref(invoice),), facts, amount, evidence)
 
 
@@ -167,7 +167,7 @@ def cutoff(view: View) -> Iterator[Finding]:
         receipts = [view.settled.receipts[key] for key, _ in soon]
         documents = (ref(invoice), *(ref(r) for r in receipts))
         days = ", ".join(r.date.isoformat() for r in receipts)
-        sentence = say(N_("{amount} open at the period's end was settled on {days}"), amount=yuan(amount), days=days)
+        sentence = say(N_("{amount} open at the period's end was settled on {days}"), amount=grouped(amount), days=days)
         yield Finding(FindingClass.CUTOFF, Severity.NOTE, documents, sentence, amount)
 
 
@@ -182,7 +182,7 @@ def receipt_without_invoice(view: View) -> Iterator[Finding]:
         msgid = (
             N_("{amount} has no invoice after {days} days; {waiting} of it waits in a proposal") if waiting else N_("{amount} has no invoice after {days} days")
         )
-        sentence = say(msgid, amount=yuan(left), days=age, waiting=yuan(waiting))
+        sentence = say(msgid, amount=grouped(left), days=age, waiting=grouped(waiting))
         yield Finding(FindingClass.RECEIPT_WITHOUT_INVOICE, Severity.WARNING, (ref(receipt),), sentence, left)
 
 
@@ -197,7 +197,7 @@ def beyond_contract(view: View) -> Iterator[Finding]:
             (FindingClass.OVER_INVOICED, view.invoiced(line), N_("{done} invoiced on {agreed} agreed: {amount} too much")),
         ):
             if done > agreed:
-                sentence = say(msgid, done=yuan(done), agreed=yuan(agreed), amount=yuan(done - agreed))
+                sentence = say(msgid, done=grouped(done), agreed=grouped(agreed), amount=grouped(done - agreed))
                 yield Finding(kind, Severity.ERROR, (ref(contract),), sentence, done - agreed)
 
 

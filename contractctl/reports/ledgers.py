@@ -129,10 +129,7 @@ class RecordsReport:
             Column("gross", _("gross"), Holds.MONEY),
             Column("state", _("state"), drop=3),
         )
-        rows = [
-            (r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["gross_fen"], _(STATES[_state(r)]))
-            for r in self.answer.rows
-        ]
+        rows = [(r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["gross_fen"], _(STATES[_state(r)])) for r in self.answer.rows]
         return Table(columns, rows)
 
     def _receipts(self) -> Table:

@@ -35,6 +35,7 @@ STATUS = {
     Status.NOT_INVOICED: N_("not invoiced"),
     Status.NOT_STARTED: N_("not started"),
 }
+PAYING_STATUS = {**STATUS, Status.UNDER_RECEIVED: N_("under-paid"), Status.OVER_RECEIVED: N_("over-paid")}
 DIRECTIONS = {Direction.REVENUE: N_("revenue"), Direction.EXPENSE: N_("expense")}
 SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Severity.NOTE: N_("note")}
 TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}
@@ -75,6 +76,11 @@ def place(origin: Origin) -> str:
     if origin.file is None:
         return _("typed in")
     return " › ".join(str(part) for part in (origin.file, origin.sheet, origin.row) if part is not None)
+
+
+def status_name(row: ContractFigures) -> str:
+    """How a contract stands, in the words of its direction."""
+    return _((STATUS if row.direction is Direction.REVENUE else PAYING_STATUS)[row.status])
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,8 @@ class ReconciliationReport:
             Column("received", _("received") if direction is Direction.REVENUE else _("paid"), Holds.MONEY),
             Column("gap", _("invoiced less money"), Holds.MONEY),
         )
-        lines = [(_(STATUS[status]), *_sums(by_status[status])) for status in STATUS if status in by_status]
+        names = STATUS if direction is Direction.REVENUE else PAYING_STATUS
+        lines = [(_(name), *_sums(by_status[status])) for status, name in names.items() if status in by_status]
         title = _("Revenue contracts, to date") if direction is Direction.REVENUE else _("Expense contracts, to date")
         return Table(columns, lines, title, foot=[(_("total"), *_sums(rows))])
 
@@ -207,7 +214,7 @@ class ReconciliationReport:
     def _contract_line(self, row: ContractFigures) -> tuple[Value, ...]:
         f = row.figures
         name = self.names.get(row.counterparty or "", row.counterparty or "")
-        status = _(STATUS[row.status])
+        status = status_name(row)
         return (row.number or _("(none)"), name, row.amount, f.invoiced_to_date, f.received_to_date, f.closing_receivable, f.closing_advance, status)
 
     def _findings(self, view: View) -> Table:
@@ -334,7 +341,7 @@ class ReconciliationReport:
             f.received_to_date,
             row.not_invoiced,
             row.last_received,
-            _(STATUS[row.status]),
+            status_name(row),
             place(row.origin),
         )
 

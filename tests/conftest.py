@@ -1,0 +1,124 @@
+"""Fixtures: a ledger of one's own, the command line as a function, workbooks written on the spot."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from contractctl import language
+from contractctl.cli import main
+from contractctl.operations.opening import Desk, create_ledger
+
+COMPANY = "青屿传媒集团有限公司"
+Cells = Sequence[Sequence[Any]]
+MakeBook = Callable[..., Path]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Program:
+    """contractctl in this process, on one ledger; with English words unless a test asks for Chinese."""
+
+    def __init__(self, ledger: Path) -> None:
+        self.ledger = ledger
+
+    def __call__(self, *words: str, lang: str = "en", stdin: str = "") -> Answer:
+        out, err = io.StringIO(), io.StringIO()
+        before = sys.stdin
+        sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+        try:
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ending:
+                main([*words, "--ledger", str(self.ledger), "--lang", lang])
+        finally:
+            sys.stdin = before
+        return Answer(int(ending.value.code or 0), out.getvalue(), err.getvalue())
+
+    def json(self, *words: str) -> Any:
+        answer = self(*words, "--json")
+        assert answer.code == 0, answer.err
+        return answer.json
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests read the msgids; no setting of the machine reaches them."""
+    for name in ("CONTRACTCTL_LEDGER", "CONTRACTCTL_LANG", "CONTRACTCTL_NO_INPUT", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CONTRACTCTL_USER", "王会计")
+    monkeypatch.setenv("CONTRACTCTL_TODAY", "2024-04-08")
+    language.use("en")
+    yield
+    language.use("en")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An empty ledger."""
+    return create_ledger(tmp_path / "ledger", COMPANY, "王会计")
+
+
+@pytest.fixture
+def run(desk: Desk) -> Program:
+    """The command line on an empty ledger."""
+    return Program(desk.folder)
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger filled from the sample ledgers; it is only read."""
+    folder = tmp_path_factory.mktemp("sample") / "ledger"
+    out = io.StringIO()
+    with redirect_stderr(out), pytest.raises(SystemExit) as ending:
+        main(["init", str(folder), "--sample", "--user", "王会计"])
+    assert not ending.value.code, out.getvalue()
+    return folder
+
+
+@pytest.fixture
+def sample(sample_folder: Path) -> Program:
+    """The command line on the sample ledger."""
+    return Program(sample_folder)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> MakeBook:
+    """Write a workbook: sheet name to rows of cells; None is an empty cell."""
+
+    def make(name: str, sheets: Mapping[str, Cells], *, hidden: Sequence[str] = (), merged: Mapping[str, Sequence[str]] | None = None) -> Path:
+        path = tmp_path / name
+        with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+            for title, rows in sheets.items():
+                sheet = workbook.add_worksheet(title)
+                for number, row in enumerate(rows):
+                    for column, value in enumerate(row):
+                        if value is not None:
+                            sheet.write(number, column, value)
+                for place in (merged or {}).get(title, ()):
+                    row, column = xl_cell_to_rowcol(place.split(":")[0])
+                    sheet.merge_range(place, rows[row][column])
+                if title in hidden:
+                    sheet.hide()
+        return path
+
+    return make

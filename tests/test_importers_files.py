@@ -1,0 +1,114 @@
+"""What is no readable workbook ends with one sentence that names the file; what is readable is read whatever it is called."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import MakeBook
+
+from contractctl.importers.reading import NoTableError, read_file
+from contractctl.importers.sheets import (
+    BadCell,
+    DamagedFileError,
+    EmptyFileError,
+    FileError,
+    HugeFileError,
+    MissingFileError,
+    NotAWorkbookError,
+    ProtectedFileError,
+    open_workbook,
+)
+
+REGISTER = [["编码", "单位名称"], ["A1", "甲公司"], ["A2", "乙公司"]]
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match="没有.xlsx"):
+        open_workbook(tmp_path / "没有.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", EmptyFileError),
+        ("这不是工作簿\n".encode(), NotAWorkbookError),
+        (b"<html><table><tr><td>1,2</td></tr>\n<tr><td>1,2</td></tr></table></html>", NotAWorkbookError),
+        (b"\x00\x01\x02,\x00", NotAWorkbookError),
+        (b"PK\x03\x04 and then nothing", DamagedFileError),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ProtectedFileError),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, DamagedFileError),
+    ],
+)
+def test_what_is_no_workbook_is_named(tmp_path: Path, content: bytes, error: type[FileError]) -> None:
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(error, match="台账.xlsx") as raised:
+        open_workbook(path)
+    assert str(raised.value.hint)
+
+
+def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
+    with pytest.raises(NotAWorkbookError):
+        open_workbook(zipped(tmp_path / "a.xlsx", {"readme.txt": b"hello"}))
+
+
+def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DamagedFileError):
+        open_workbook(zipped(tmp_path / "a.xlsx", {"xl/workbook.xml": b"<a/>", "xl/WORKBOOK.xml": b"<a/>"}))
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HugeFileError):
+        open_workbook(zipped(tmp_path / "a.xlsx", {"xl/workbook.xml": b"0" * (30 * 2**20)}))
+
+
+def test_a_dtd_is_refused(tmp_path: Path) -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "b">]><workbook>&a;</workbook>'
+    with pytest.raises(DamagedFileError):
+        open_workbook(zipped(tmp_path / "a.xlsx", {"xl/workbook.xml": bomb}))
+
+
+def test_a_workbook_without_a_ledger_names_its_sheets(book: MakeBook) -> None:
+    with pytest.raises(NoTableError, match="随笔"):
+        read_file(book("随笔.xlsx", {"随笔": [["今天", "天气"], ["晴", 12]]}), frozenset())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_text_with_columns_is_read_whatever_its_encoding(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "名录.csv"
+    path.write_bytes("\r\n".join(delimiter.join(row) for row in REGISTER).encode(encoding))
+    reading = read_file(path, frozenset())
+    assert [row.record.name for row in reading.tables[0].rows if row.record] == ["甲公司", "乙公司"]  # type: ignore[union-attr]
+
+
+def test_an_xlsx_under_another_name_is_read(book: MakeBook) -> None:
+    path = book("名录.xlsx", {"往来单位": REGISTER})
+    assert read_file(path.rename(path.with_suffix(".xls")), frozenset()).tables
+
+
+def test_error_cells_uncomputed_formulas_and_hidden_rows_are_seen(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["编码", "单位名称", "类别"])
+    sheet.append(["A1", "=1/0", "客户"])
+    sheet["C5"] = "#N/A"
+    sheet["C5"].data_type = "e"
+    sheet.row_dimensions[2].hidden = True
+    workbook.save(tmp_path / "a.xlsx")
+    seen = open_workbook(tmp_path / "a.xlsx").sheets[0]
+    assert seen.cell(2, 2) == BadCell("=1/0") or seen.cell(2, 2) == BadCell("1/0") or str(seen.cell(2, 2)).count("1/0")
+    assert seen.cell(5, 3) == BadCell("#N/A")
+    assert seen.cell(99, 99) is None
+    assert seen.hidden_rows == {2}

@@ -1,0 +1,100 @@
+"""An amount cell is an amount, empty, by actual quantity, doubtful or wrong; nothing becomes 0 by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contractctl.values.amounts import Reading, read_amount
+from contractctl.values.money import grouped, half_up, pro_rata, yuan
+
+WAN = 10_000
+
+
+@pytest.mark.parametrize(
+    ("cell", "scale", "fen"),
+    [
+        (11002.85, 1, 1100285),
+        (12, 1, 1200),
+        (0.802334, WAN, 802334),
+        ("11,002.85", 1, 1100285),
+        ("￥25,104.11", 1, 2510411),
+        ("54364.85元", 1, 5436485),
+        ("￥８５．００", 1, 8500),
+        ("（1,234.50）", 1, -123450),
+        ("1,234.50-", 1, -123450),
+        ("－5", 1, -500),
+        ("¥-5.00", 1, -500),
+        ("1 234.50", 1, 123450),
+        ("RMB 1,234", 1, 123400),
+        ("1234.5元整", 1, 123450),
+        ("伍拾万元整", 1, 50000000),
+        ("500000（大写：伍拾万元整）", 1, 50000000),
+        ("1.90万元", WAN, 1900000),
+        ("18263.67元", WAN, 1826367),
+        ("40万", WAN, 40000000),
+        ("0", 1, 0),
+    ],
+)
+def test_amounts_are_read_exactly(cell: object, scale: int, fen: int) -> None:
+    amount = read_amount(cell, scale)
+    assert (amount.reading, amount.fen) == (Reading.AMOUNT, fen)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reading"),
+    [
+        ("", Reading.EMPTY),
+        (None, Reading.EMPTY),
+        ("/", Reading.EMPTY),
+        ("—", Reading.EMPTY),
+        ("无", Reading.EMPTY),
+        ("据实结算", Reading.MEASURED),
+        ("开口合同", Reading.MEASURED),
+        (33.333, Reading.DOUBTFUL),
+        ("33.333", Reading.DOUBTFUL),
+        ("USD 1,000.00", Reading.DOUBTFUL),
+        ("2.4万元/季度", Reading.DOUBTFUL),
+        ("54（3年）", Reading.DOUBTFUL),
+        ("500000（大写：伍万元整）", Reading.DOUBTFUL),
+        ("27.7927.19", Reading.WRONG),
+        ("1.234.567,89", Reading.WRONG),
+        ("100,00", Reading.WRONG),
+        ("壹万元整吗", Reading.WRONG),
+        (True, Reading.WRONG),
+        (float("nan"), Reading.WRONG),
+        (1e13, Reading.WRONG),
+        ("是", Reading.WRONG),
+    ],
+)
+def test_what_is_no_amount_says_so(cell: object, reading: Reading) -> None:
+    amount = read_amount(cell)
+    assert amount.reading is reading
+    assert amount.fen == 0
+    assert (amount.reason is not None) == (reading in (Reading.WRONG, Reading.DOUBTFUL))
+
+
+def test_a_cells_own_unit_goes_before_its_columns_and_is_noted() -> None:
+    assert read_amount("18263.67元", WAN).note is not None
+    assert read_amount("1.90万元", WAN).note is None
+
+
+@given(st.integers(min_value=-(10**13), max_value=10**13))
+def test_what_is_printed_is_read_again(fen: int) -> None:
+    assert read_amount(yuan(fen)).fen == fen
+    assert read_amount(grouped(fen)).fen == fen
+
+
+@given(st.integers(min_value=-(10**9), max_value=10**9), st.lists(st.integers(min_value=0, max_value=1000), max_size=8))
+def test_shares_add_up_to_the_whole(total: int, weights: list[int]) -> None:
+    shares = pro_rata(total, weights)
+    assert len(shares) == len(weights)
+    assert sum(shares) == (total if sum(weights) else 0)
+
+
+@pytest.mark.parametrize(("amount", "rounded"), [("0.5", 1), ("-0.5", -1), ("1.49", 1), ("2.5", 3)])
+def test_halves_are_rounded_away_from_zero(amount: str, rounded: int) -> None:
+    assert half_up(Decimal(amount)) == rounded

@@ -1,10 +1,10 @@
 """A ledger as a few lines of text, for tests of the core: what stands in a test's docstring is the ledger it runs on.
 
-    contract HT-1 A 1000 signed=2024-01-01 end=2024-12-31
-    due HT-1 2024-03-31 500
-    invoice 001 2024-02-01 A 500 on=HT-1
-    money R1 2024-02-10 A 500 on=HT-1 for=001
-    payer B A
+contract HT-1 A 1000 signed=2024-01-01 end=2024-12-31
+due HT-1 2024-03-31 500
+invoice 001 2024-02-01 A 500 on=HT-1
+money R1 2024-02-10 A 500 on=HT-1 for=001
+payer B A
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from contractctl.documents import (
     Supplement,
 )
 from contractctl.event_findings import Conflict
+from contractctl.findings import Finding
 from contractctl.matching import Decided
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings, with_setting
@@ -163,7 +164,9 @@ class _Reader:
 
     def _again(self, plain: list[str], options: dict[str, str], origin: Origin) -> None:
         kind, key, when, amount = plain
-        self.conflicts.append(Conflict(kind, key, day(when), fen(amount), origin, replace(origin, row=99), fen(options["other"]) if "other" in options else None))
+        self.conflicts.append(
+            Conflict(kind, key, day(when), fen(amount), origin, replace(origin, row=99), fen(options["other"]) if "other" in options else None)
+        )
 
     def ledger(self) -> Ledger:
         books = Books(tuple(self.contracts.values()), tuple(self.invoices), tuple(self.receipts))
@@ -186,10 +189,13 @@ def allocations(found: Reconciliation) -> list[str]:
 
 def findings(found: Reconciliation) -> list[str]:
     """Each finding as `class: documents amount`, older ones with `(older)`."""
-    return sorted(
-        f"{f.kind.value}: {' '.join(sorted(ref.key for ref in f.documents))} {'-' if f.amount_fen is None else yuan(f.amount_fen)}{' (older)' if f.outstanding else ''}"
-        for f in found.findings
-    )
+    return sorted(_finding_line(f) for f in found.findings)
+
+
+def _finding_line(found: Finding) -> str:
+    documents = " ".join(sorted(ref.key for ref in found.documents))
+    amount = "-" if found.amount_fen is None else yuan(found.amount_fen)
+    return f"{found.kind.value}: {documents} {amount}{' (older)' if found.outstanding else ''}"
 
 
 def links(found: Reconciliation) -> list[str]:
@@ -201,5 +207,15 @@ def figures(found: Reconciliation, number: str | None) -> dict[str, Any]:
     """One contract's line; amounts in yuan."""
     row = next(row for row in found.contracts if row.number == number)
     f = row.figures
-    names = ("opening_receivable", "opening_advance", "invoiced", "received", "allocated", "closing_receivable", "closing_advance", "invoiced_to_date", "received_to_date")
+    names = (
+        "opening_receivable",
+        "opening_advance",
+        "invoiced",
+        "received",
+        "allocated",
+        "closing_receivable",
+        "closing_advance",
+        "invoiced_to_date",
+        "received_to_date",
+    )
     return {"status": row.status.value, **{name: yuan(getattr(f, name)) for name in names}}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import MakeBook
 
+from conftest import MakeBook
 from contractctl.importers.reading import NoTableError, read_file
 from contractctl.importers.sheets import (
     BadCell,
@@ -33,7 +33,7 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(MissingFileError, match="没有.xlsx"):
+    with pytest.raises(MissingFileError, match=r"没有\.xlsx"):
         open_workbook(tmp_path / "没有.xlsx")
 
 
@@ -52,7 +52,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_what_is_no_workbook_is_named(tmp_path: Path, content: bytes, error: type[FileError]) -> None:
     path = tmp_path / "台账.xlsx"
     path.write_bytes(content)
-    with pytest.raises(error, match="台账.xlsx") as raised:
+    with pytest.raises(error, match=r"台账\.xlsx") as raised:
         open_workbook(path)
     assert str(raised.value.hint)
 

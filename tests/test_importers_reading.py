@@ -8,8 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import COMPANY, MakeBook
 
+from conftest import COMPANY, MakeBook
 from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
 from contractctl.importers.reading import read_file, totals
 from contractctl.records import Fate, Kind, Table, dump, load
@@ -170,8 +170,20 @@ def test_a_doubtful_invoice(book: MakeBook, column: int, value: Any, problem: tu
     ("sheet", "heads", "row", "direction", "name"),
     [
         ("收票台账", ["开票日期", "发票号码", "销方名称", "价税合计"], ["2024-01-05", "1", "甲公司", 106], Direction.EXPENSE, "甲公司"),
-        ("全部", ["开票日期", "发票号码", "销方名称", "购买方名称", "金额", "税额", "价税合计"], ["2024-01-05", "1", COMPANY, "甲公司", 100, 6, 106], Direction.REVENUE, "甲公司"),
-        ("全部", ["开票日期", "发票号码", "销方名称", "购买方名称", "金额", "税额"], ["2024-01-05", "1", "甲公司", COMPANY, 100, 6], Direction.EXPENSE, "甲公司"),
+        (
+            "全部",
+            ["开票日期", "发票号码", "销方名称", "购买方名称", "金额", "税额", "价税合计"],
+            ["2024-01-05", "1", COMPANY, "甲公司", 100, 6, 106],
+            Direction.REVENUE,
+            "甲公司",
+        ),
+        (
+            "全部",
+            ["开票日期", "发票号码", "销方名称", "购买方名称", "金额", "税额"],
+            ["2024-01-05", "1", "甲公司", COMPANY, 100, 6],
+            Direction.EXPENSE,
+            "甲公司",
+        ),
         ("进项", ["开票日期", "发票号码", "对方单位", "价税合计"], ["2024-01-05", "1", "甲公司", 106], Direction.REVENUE, "甲公司"),
     ],
 )
@@ -236,11 +248,22 @@ def test_supplements_and_a_plan_with_merged_numbers(tmp_path: Path) -> None:
     sheet = workbook.active
     assert sheet is not None
     sheet.title = "计划"
-    for row in (["合同编号", "期次", "应收日期", "金额"], ["HT-1", 1, "2024-03-31", 100], [None, 2, "2024-06-30", 200], ["HT-2", "第1期", "2024-06-30", 300], [None, 2, None, 5]):
+    for row in (
+        ["合同编号", "期次", "应收日期", "金额"],
+        ["HT-1", 1, "2024-03-31", 100],
+        [None, 2, "2024-06-30", 200],
+        ["HT-2", "第1期", "2024-06-30", 300],
+        [None, 2, None, 5],
+    ):
         sheet.append(row)
     sheet.merge_cells("A2:A3")
     change = workbook.create_sheet("补充协议")
-    for row in ([None, None, None, "单位：万元"], ["补充协议编号", "原合同编号", "签订日期", "变更金额"], ["HT-1-补1", "HT-1", "2024-02-01", 0.5]):
+    supplements: list[list[object]] = [
+        [None, None, None, "单位：万元"],
+        ["补充协议编号", "原合同编号", "签订日期", "变更金额"],
+        ["HT-1-补1", "HT-1", "2024-02-01", 0.5],
+    ]
+    for row in supplements:
         change.append(row)
     whole = workbook.create_sheet("新总额")
     for row in (["补充协议编号", "原合同编号", "生效日期", "变更后金额"], ["HT-1-补2", "HT-1", "2024-02-01", 900]):

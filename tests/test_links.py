@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ledger_text import answer, findings, links
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ledger_text import allocations, answer, findings, ledger
 
 from contractctl.findings import Evidence
 from contractctl.settings import SettleSettings
 from contractctl.settled import Settled
 from contractctl.settlement import groups
+from ledger_text import allocations, answer, findings, ledger
 
 ONE = "contract HT-1 A 1000\n"
 
@@ -24,7 +24,9 @@ ONE = "contract HT-1 A 1000\n"
             ["R1 > 001 500.00 A1", "R1 > 002 200.00 A1"],
             id="A1 several named: all filled",
         ),
-        pytest.param("invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 200\nmoney R1 2024-02-10 A 600 for=001,002", [], id="A1 several named, less money: nothing"),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 200\nmoney R1 2024-02-10 A 600 for=001,002", [], id="A1 several named, less money: nothing"
+        ),
         pytest.param("invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-05 A -200 reds=001", ["002 > 001 200.00 A2"], id="A2 red against blue"),
         pytest.param(
             "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-03 A 500 for=001\ninvoice 002 2024-02-05 A -200 reds=001",
@@ -33,13 +35,13 @@ ONE = "contract HT-1 A 1000\n"
         ),
         pytest.param("money R1 2024-02-01 A 500\nmoney R2 2024-02-03 A -500 back=R1 bounced=1", ["R2 > R1 500.00 A2"], id="A2 reversal"),
         pytest.param("money R1 2024-02-01 A 500\nmoney R2 2024-02-03 A -100 back=R1", ["R2 > R1 100.00 A2"], id="A2 refund"),
-        pytest.param(
-            "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-02 A 300\nmoney R1 2024-03-01 A 300", ["R1 > 002 300.00 A3"], id="A3 equal and unique"
-        ),
+        pytest.param("invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-02 A 300\nmoney R1 2024-03-01 A 300", ["R1 > 002 300.00 A3"], id="A3 equal and unique"),
         pytest.param("invoice 001 2024-02-01 A 300\ninvoice 002 2024-02-02 A 300\nmoney R1 2024-03-01 A 300", [], id="A3 a tie gives nothing"),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-03-01 A 200", ["R1 > 001 200.00 A4"], id="A4 no choice on either side"),
         pytest.param(
-            "invoice 001 2024-02-01 A 500\nmoney R1 2024-03-01 A 200\nmoney R2 2024-03-01 A 250", ["R1 > 001 200.00 A4", "R2 > 001 250.00 A4"], id="A4 several of one day"
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-03-01 A 200\nmoney R2 2024-03-01 A 250",
+            ["R1 > 001 200.00 A4", "R2 > 001 250.00 A4"],
+            id="A4 several of one day",
         ),
         pytest.param(
             "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 300\nmoney R1 2024-03-01 A 700", [], id="A4 two open invoices and less money: a choice"

@@ -50,7 +50,9 @@ def test_spellings_of_clerks_are_read(written: str, fen: int) -> None:
     assert read_capitals(written) == fen
 
 
-@pytest.mark.parametrize("written", ["壹佰伍元", "壹万伍元", "一千元", "伍拾万元（含税）", "壹亿亿元", "壹万元整吗", "", "元整", "壹佰零拾元", "零壹佰元", "整"])
+@pytest.mark.parametrize(
+    "written", ["壹佰伍元", "壹万伍元", "一千元", "伍拾万元（含税）", "壹亿亿元", "壹万元整吗", "", "元整", "壹佰零拾元", "零壹佰元", "整"]
+)
 def test_what_could_be_two_amounts_is_refused(written: str) -> None:
     assert read_capitals(written) is None
 

@@ -45,7 +45,17 @@ def test_an_empty_cell_is_no_day(cell: object) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "no_such_day"),
-    [("2024-02-30", True), ("2024.13.1", True), ("0000-00-00", True), ("1999-12-31", True), (60, True), ("2024年3月", False), ("24.3.5", False), ("待定", False), (3, False)],
+    [
+        ("2024-02-30", True),
+        ("2024.13.1", True),
+        ("0000-00-00", True),
+        ("1999-12-31", True),
+        (60, True),
+        ("2024年3月", False),
+        ("24.3.5", False),
+        ("待定", False),
+        (3, False),
+    ],
 )
 def test_what_is_no_day_says_why(cell: object, no_such_day: bool) -> None:
     found = read_day(cell)

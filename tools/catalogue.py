@@ -64,7 +64,7 @@ def problems() -> list[str]:
     missing = sorted(f"missing: {msgid}" for msgid in wanted if not known.get(msgid))
     gone = sorted(f"not in the code: {msgid}" for msgid in known.keys() - wanted)
     differing = sorted(
-        f"placeholders differ: {msgid}" for msgid, said in known.items() if said and set(PLACEHOLDER.findall(msgid)) != set(PLACEHOLDER.findall(said))
+        f"placeholders differ: {msgid}" for msgid, said in known.items() if said and set(PLACEHOLDER.findall(str(msgid))) != set(PLACEHOLDER.findall(said))
     )
     return missing + gone + differing
 

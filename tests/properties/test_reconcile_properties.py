@@ -1,0 +1,171 @@
+"""What is always true (RECONCILE.md §7), on generated ledgers."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contractctl.documents import Contract, Direction, Instalment, Invoice, InvoiceState, Method, PayerRelation, Receipt
+from contractctl.figures import Figures
+from contractctl.reconcile import Ledger, Reconciliation, reconcile
+from contractctl.settings import Settings
+from contractctl.settlement import Books
+from contractctl.values.period import Period
+
+START = date(2024, 1, 1)
+BODIES = ("A", "B", "C")
+SETTINGS = Settings()
+
+
+def period(first: int, last: int) -> Period:
+    """Months of 2024, both included."""
+    end = date(2024, last + 1, 1) - timedelta(days=1) if last < 12 else date(2024, 12, 31)
+    return Period(date(2024, first, 1), end, "p")
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> Ledger:
+    """A small ledger with all that may go wrong: no contracts, wrong ones, reds, refunds, reversals, undecided bodies."""
+    bodies = st.sampled_from((*BODIES, None))
+    days = st.integers(min_value=0, max_value=360).map(lambda n: START + timedelta(days=n))
+    amounts = st.sampled_from((100, 200, 300, 500, 700, 1000))
+    directions = st.sampled_from(tuple(Direction))
+    contracts = [
+        Contract(
+            key=f"U|H{n}",
+            number=f"H{n}",
+            unit="U",
+            direction=draw(directions),
+            counterparty=draw(bodies),
+            written_name="x",
+            signed=draw(days),
+            amount_fen=draw(st.one_of(st.none(), st.just(1000))),
+            start=START,
+            end=date(2024, 12, 31),
+            instalments=tuple(Instalment(i + 1, draw(days), draw(amounts)) for i in range(draw(st.integers(0, 2)))),
+        )
+        for n in range(draw(st.integers(0, 3)))
+    ]
+    numbers = st.sampled_from((None, "H0", "H1", "H9"))
+    invoices = []
+    for n in range(draw(st.integers(0, 6))):
+        red = draw(st.booleans()) and n > 0
+        amount = draw(amounts)
+        invoices.append(
+            Invoice(
+                key=f"I{n}",
+                unit="U",
+                direction=draw(directions),
+                counterparty=draw(bodies),
+                written_name="x",
+                date=draw(days),
+                gross_fen=-amount if red else amount,
+                state=InvoiceState.RED if red else draw(st.sampled_from((InvoiceState.NORMAL, InvoiceState.VOIDED))),
+                reverses=f"I{draw(st.integers(0, n))}" if red else None,
+                stated_contract=draw(numbers),
+            )
+        )
+    receipts = []
+    for n in range(draw(st.integers(0, 6))):
+        back = draw(st.booleans()) and n > 0
+        amount = draw(amounts)
+        receipts.append(
+            Receipt(
+                key=f"R{n}",
+                unit="U",
+                direction=draw(directions),
+                counterparty=draw(bodies),
+                written_name="x",
+                date=draw(days),
+                amount_fen=-amount if back else amount,
+                method=draw(st.sampled_from((Method.BANK, Method.BARTER))),
+                reference=f"R{n}",
+                stated_contract=draw(numbers),
+                stated_invoices=draw(st.sampled_from(((), ("I0",), ("I0", "I1")))),
+                reverses=f"R{draw(st.integers(0, n))}" if back else None,
+                is_reversal=back and draw(st.booleans()),
+            )
+        )
+    relations = (PayerRelation("B", "A"),) if draw(st.booleans()) else ()
+    return Ledger(Books(tuple(contracts), tuple(invoices), tuple(receipts)), relations)
+
+
+def run(whole: Ledger, when: Period) -> Reconciliation:
+    return reconcile(whole, when, SETTINGS, "run")
+
+
+@settings(max_examples=150, deadline=None)
+@given(ledgers())
+def test_recorded_is_the_sum_of_its_parts(whole: Ledger) -> None:
+    for when in (period(1, 3), period(1, 12)):
+        totals = run(whole, when).totals
+        for side in (totals.receipts, totals.invoices):
+            assert side.recorded == side.allocated + side.adjusted + side.left + side.undecided + side.excluded
+
+
+@settings(max_examples=150, deadline=None)
+@given(ledgers())
+def test_receivable_less_advance_is_invoiced_less_received(whole: Ledger) -> None:
+    for row in run(whole, period(1, 12)).contracts:
+        f = row.figures
+        assert f.closing_receivable - f.closing_advance == f.invoiced_to_date - f.received_to_date - f.adjusted
+
+
+def _sums(found: Reconciliation) -> dict[tuple[str, str], Figures]:
+    return {(row.unit, row.direction.value): row.figures for row in found.units}
+
+
+@settings(max_examples=100, deadline=None)
+@given(ledgers())
+def test_a_period_closes_where_the_next_opens_and_quarters_add_up_to_the_year(whole: Ledger) -> None:
+    quarters = [_sums(run(whole, period(3 * n + 1, 3 * n + 3))) for n in range(4)]
+    year = _sums(run(whole, period(1, 12)))
+    for key, figures in year.items():
+        parts = [quarter[key] for quarter in quarters]
+        assert figures.invoiced == sum(part.invoiced for part in parts)
+        assert figures.received == sum(part.received for part in parts)
+        assert figures.allocated == sum(part.allocated for part in parts)
+        for before, after in itertools.pairwise(parts):
+            assert (before.closing_receivable, before.closing_advance) == (after.opening_receivable, after.opening_advance)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ledgers(), st.integers())
+def test_the_order_of_rows_changes_nothing(whole: Ledger, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+    books = whole.books
+
+    def turned(rows: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(chance.sample(rows, len(rows)))
+
+    other = replace(whole, books=Books(turned(books.contracts), turned(books.invoices), turned(books.receipts)))  # type: ignore[arg-type]
+    assert run(whole, period(1, 6)) == run(other, period(1, 6))
+
+
+@settings(max_examples=100, deadline=None)
+@given(ledgers())
+def test_an_unrelated_bodys_documents_change_nothing(whole: Ledger) -> None:
+    stranger = Invoice("Z1", "U", Direction.REVENUE, "Z", "z", START, 12345)
+    more = replace(whole, books=replace(whole.books, invoices=(*whole.books.invoices, stranger)))
+    before, after = run(whole, period(1, 6)), run(more, period(1, 6))
+    assert before.allocations == after.allocations
+    assert before.contracts == tuple(row for row in after.contracts if row.counterparty != "Z")
+
+
+@settings(max_examples=150, deadline=None)
+@given(ledgers())
+def test_nothing_is_allocated_twice_or_beyond_what_is_left(whole: Ledger) -> None:
+    found = run(whole, period(1, 12))
+    left = {i.key: i.gross_fen for i in whole.books.invoices} | {r.key: r.amount_fen for r in whole.books.receipts}
+    given = dict.fromkeys(left, 0)
+    for a in found.allocations:
+        if a.state.value == "booked":
+            given[a.target] += a.amount_fen
+    for invoice in whole.books.invoices:
+        if invoice.gross_fen > 0:
+            assert 0 <= given[invoice.key] <= invoice.gross_fen

@@ -55,7 +55,8 @@ from contractctl.models import (
     Unit,
     metadata,
 )
-from contractctl.normalize import Body, Register, normal_form
+from contractctl.names.spelling import normal_form
+from contractctl.normalize import Body, Register
 from contractctl.records import ContractRecord, CounterpartyRecord, InvoiceRecord, Kind, ReceiptRecord, load
 from contractctl.settlement import Books
 from contractctl.values.identifiers import fold_number

@@ -1,41 +1,40 @@
 """Which body of the register a written name is, or that it cannot be said (NAMES.md). Wrong is worse than undecided.
 
 Rules decide, in this order: a person's decision, a tax number, an equal name or alias, an equal name once the noise of
-ledgers is off, a department's body, equal structure (party and government organs, 日报 and 日报社). A score never decides:
-rapidfuzz only ranks what a person is shown.
+ledgers is off, equal parts, a department's body, a name cut off by its field, one wrong character in a closed world. A
+score never decides: rapidfuzz only ranks what a person is shown.
 """
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.findings import Evidence
 from contractctl.language import N_, Message, say
+from contractctl.names.nearness import Nearness
+from contractctl.names.places import leading, nearest_to
+from contractctl.names.repair import repairs
+from contractctl.names.spelling import normal_form, visible_form, without_department, without_noise
+from contractctl.names.structure import Form, NameKind, Parts, parts
 from contractctl.values.identifiers import fold_tax_number, is_tax_number
-from contractctl.vocabulary import words, words_list
+from contractctl.vocabulary import pattern, words, words_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CANDIDATES = 5
-SHORTLIST = 40
-FAINTEST = 0.15  # candidates that share less than this part of the name's weight are no help
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f-\x9f]")
-BRACKETS = re.compile(r"\(([^()]*)\)")
-LONG_DIGITS = re.compile(r"[-\s]*\d{8,}$")
-DASH = re.compile(r"[-—–_:]+")
-PARTY = re.compile(r"(?:中国共产党|中共)(?P<place>.+?[省市县区州旗盟])委(?:员会)?(?P<rest>.*)")
-BARE_PARTY = re.compile(r"(?P<place>.+?[省市县区州旗盟])委(?!员)(?P<rest>.*)")
-PAPER = re.compile(r"(?P<stem>.+)(?P<word>日报|晚报|晨报|早报|都市报|商报|周报)社?")
-PRESS = re.compile(r"(?P<place>.+)报社")
-NUMERALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北中0123456789")
+AMBIGUOUS = 2  # a place that may be two divisions
+DISTINCTIVE = 4  # characters of a core that stands without its place and legal form
+FIELDS = (20, 24, 30, 36, 40, 60)  # bytes of the fields of banks and tax offices that cut names off
+FIELD_LENGTHS = frozenset(size // width for size in FIELDS for width in (2, 3))  # in characters, GBK and UTF-8
+SHORTEST_CUT = 8  # no name that is cut off is shorter
+SHORTEST_CUT_COMPANY = 12  # where a company's name without its legal form may have been cut off
+LONGEST_NAME = 200
 
 
 class NameOutcome(StrEnum):
@@ -55,6 +54,7 @@ class Body:
     uscc: str | None = None
     aliases: tuple[str, ...] = ()
     region: str | None = None
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,18 @@ class Candidate:
     code: str
     name: str
     score: float
-    reasons: tuple[Message, ...] = ()
-    differences: tuple[Message, ...] = ()
+    written: str  # the normal forms that are compared
+    registered: str
+
+    @property
+    def reasons(self) -> tuple[Message, ...]:
+        """What the two names share."""
+        return compare(self.written, self.registered)[0]
+
+    @property
+    def differences(self) -> tuple[Message, ...]:
+        """Where the two names differ, in words."""
+        return compare(self.written, self.registered)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,90 +90,69 @@ class NameMatch:
     candidates: tuple[Candidate, ...] = ()
 
 
-@cache
-def _to_simplified() -> object:
-    from opencc import OpenCC
+class Verdict(IntEnum):
+    """Whether two spellings with one key are one body."""
 
-    return OpenCC("t2s")
-
-
-def _simplified(text: str) -> str:
-    """Traditional characters as simplified; GB 2312 holds every simplified character in common use."""
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return str(_to_simplified().convert(text))  # type: ignore[attr-defined]
-    return text
+    DIFFERENT = 0
+    POSSIBLE = 1
+    SAME = 2
 
 
-def visible_form(name: str) -> str:
-    """Half width, simplified, without invisible characters, blanks collapsed; brackets and dashes kept."""
-    return re.sub(r"\s+", "", _simplified(INVISIBLE.sub("", unicodedata.normalize("NFKC", name))))
+class _Answer(NamedTuple):
+    """What one rule says: a code with its evidence, or the codes that it cannot choose between; `is_final` ends the search."""
 
-
-@cache
-def normal_form(name: str) -> str:
-    """The key by which names are equal: letters and digits alone, half width, simplified, case folded."""
-    return "".join(character for character in visible_form(name).casefold() if character.isalnum())
-
-
-def without_noise(name: str) -> str:
-    """A name without what ledgers add to it: labels, tails, stamps, purposes, long digits (NAMES.md §2.3)."""
-    text = re.sub(r"[－—–]", "-", visible_form(name))
-    label, separator, rest = text.partition(":")
-    if separator and label in words_list("names", "labels"):
-        text = rest
-    text = BRACKETS.sub(lambda match: "" if match[1] in words_list("names", "bracket_notes") else match[0], text)
-    for tail in words_list("names", "tails"):
-        head, found, _ = text.partition(tail)
-        text = head if found and len(head) > len(tail) else text
-    head, found, purpose = text.partition("-")
-    if found and head and purpose.endswith(tuple(words_list("names", "purposes"))):
-        text = head
-    return LONG_DIGITS.sub("", text).strip("-,;:.")
-
-
-def without_department(name: str) -> str | None:
-    """The body whose department is written, None where the name ends with none."""
-    departments = sorted(words_list("names", "departments"), key=len, reverse=True)
-    ending = next((d for d in departments if name.endswith(d) and len(name) > len(d) + 3), None)
-    return name.removesuffix(ending) if ending else None
-
-
-@cache
-def structure(name: str) -> str:
-    """The form in which spellings of one organ or newspaper are equal: short organ names, 某市委 for 中共某市委员会, 日报 for 日报社."""
-    text = normal_form(name)
-    for long, short in words("names", "organs").items():
-        text = text.replace(long, short)
-    party = PARTY.fullmatch(text) or BARE_PARTY.fullmatch(text)
-    if party:
-        return f"{party['place']}委{party['rest']}"
-    paper = PAPER.fullmatch(text)
-    return f"{paper['stem']}{paper['word']}" if paper else text
+    code: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    is_final: bool = False
 
 
 class Register:
-    """Every body by its keys, made once; `judge` answers for one written name after another."""
+    """Every body by its spellings and keys, made once; `judge` answers for one written name after another."""
 
     def __init__(self, bodies: Iterable[Body], decided: Mapping[str, str] | None = None, mode: str = "strict") -> None:
         self.bodies = {body.code: body for body in sorted(bodies, key=lambda b: b.code)}
         self.decided = dict(decided or {})
         self.mode = mode
-        self.by_name: defaultdict[str, set[str]] = defaultdict(set)
-        self.by_alias: defaultdict[str, set[str]] = defaultdict(set)
-        self.by_structure: defaultdict[str, set[str]] = defaultdict(set)
-        self.by_tax_number: defaultdict[str, set[str]] = defaultdict(set)
+        self.names: dict[str, list[str]] = {}
+        self.aliases: dict[str, list[str]] = {}
+        self.tax_numbers: defaultdict[str, list[str]] = defaultdict(list)
+        self.keys: defaultdict[str, list[str]] = defaultdict(list)
+        self.spellings: dict[str, tuple[str, ...]] = {}
         for body in self.bodies.values():
-            self.by_name[normal_form(body.name)].add(body.code)
-            for alias in body.aliases:
-                self.by_alias[normal_form(alias)].add(body.code)
-            for written in (body.name, *body.aliases):
-                self.by_structure[structure(written)].add(body.code)
-            if body.uscc:
-                self.by_tax_number[body.uscc].add(body.code)
-        self._grams: dict[str, dict[str, int]] | None = None
+            self._add(body)
         self._answers: dict[tuple[str, str | None], NameMatch] = {}
+
+    def _add(self, body: Body) -> None:
+        normals = tuple(normal_form(written) for written in (body.name, *body.aliases))
+        self.spellings[body.code] = normals
+        for number, normal in enumerate(normals):
+            if normal not in self.names and normal not in self.aliases:
+                self.keys[parts(normal).key].append(normal)
+            where = self.aliases if number else self.names
+            if body.code not in where.setdefault(normal, []):
+                where[normal].append(body.code)
+        if body.uscc:
+            self.tax_numbers[body.uscc].append(body.code)
+
+    @cached_property
+    def _sorted_spellings(self) -> list[str]:
+        return sorted({*self.names, *self.aliases})
+
+    @cached_property
+    def _sorted_keys(self) -> list[str]:
+        return sorted(self.keys)
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        return Nearness(self._sorted_spellings)
+
+    def codes(self, normal: str) -> list[str]:
+        """Codes of the bodies that are written so, by name or alias."""
+        names, aliases = self.names.get(normal, ()), self.aliases.get(normal, ())
+        return sorted({*names, *aliases}) if aliases and names else list(names or aliases)
+
+    # -- the way of a name
 
     def judge(self, name: str, tax_number: str | None = None) -> NameMatch:
         """The body that a written name is, with the rule and its evidence; else the candidates for review."""
@@ -181,120 +170,273 @@ class Register:
         by_number = self._by_number(tax_number)
         if by_number:
             agrees = by_spelling.code in (None, by_number)
-            return self._assigned(name, by_number, "tax_number", Evidence("tax number", tax_number or "")) if agrees else self._review(name, (by_number,))
+            return self._assigned(name, by_number, "tax_number", Evidence("tax number", tax_number or "")) if agrees else self._review(name, [by_number])
         return by_spelling
 
     def _by_number(self, tax_number: str | None) -> str | None:
         folded = fold_tax_number(tax_number or "")
-        codes = self.by_tax_number.get(folded, set())
-        return next(iter(codes)) if len(codes) == 1 and is_tax_number(folded) else None
+        codes = self.tax_numbers.get(folded, [])
+        return codes[0] if len(codes) == 1 and is_tax_number(folded) else None
 
     def _by_spelling(self, name: str, normal: str) -> NameMatch:
-        if not normal or visible_form(name) in words_list("names", "nobody"):
+        if not normal or normal in words_list("names", "nobody"):
             return NameMatch(name, NameOutcome.UNKNOWN)
-        for rule, key in self._keys(name, normal):
-            codes = self.by_name.get(key, set()) | self.by_alias.get(key, set())
-            if len(codes) == 1:
-                found = rule if rule != "exact" or key in self.by_name else "alias"
-                return self._assigned(name, next(iter(codes)), found, Evidence("written form", key))
-            if codes:
-                return self._review(name, codes)
-        return self._by_structure(name) or self._candidates(name)
+        doubtful: list[str] = [*self._two_bodies(name)]
+        if doubtful:
+            return self._review(name, doubtful)
+        for rule, answer in self._answers_of(name, normal):
+            if answer.code:
+                return self._assigned(name, answer.code, rule, *answer.evidence)
+            doubtful += [code for code in answer.doubtful if code not in doubtful]
+            if answer.is_final:
+                break
+        return self._review(name, doubtful)
 
-    def _keys(self, name: str, normal: str) -> Iterator[tuple[str, str]]:
-        """The keys by which a name is looked up, the plainest first."""
-        yield "exact", normal
-        cleaned = without_noise(name)
-        if normal_form(cleaned) != normal:
-            yield "clean", normal_form(cleaned)
+    def _answers_of(self, name: str, normal: str) -> Iterator[tuple[str, _Answer]]:
+        """What each rule says, in their order."""
+        exact = self._exact(normal)
+        yield "exact" if normal in self.names else "alias", exact
+        cleaned = normal_form(without_noise(name))
+        if cleaned != normal:
+            yield "clean", self._exact(cleaned)
+        yield "structure", self._structural(cleaned)
         body = without_department(cleaned)
-        if body:
-            yield "department", normal_form(body)
+        if body and not _is_committee_itself(body):
+            yield "department", self._exact(body)
+            yield "department", self._structural(body)
+        yield "truncated", self._truncated(cleaned)
+        yield "repair", self._repaired(cleaned)
 
-    def _by_structure(self, name: str) -> NameMatch | None:
-        """Equal structure of exactly one body; 某报社 where the place has one newspaper, its 日报."""
-        cleaned = without_noise(name)
-        form = structure(cleaned)
-        codes = self.by_structure.get(form, set())
+    # -- rules
+
+    def _two_bodies(self, name: str) -> tuple[str, ...]:
+        """Two registered bodies in one cell, by equal names: 甲公司、乙公司. None of them is assigned."""
+        parts_ = [normal_form(part) for part in pattern("names", "joiner").split(visible_form(name))]
+        named = [self.codes(part) for part in parts_ if part]
+        return tuple(sorted({code for codes in named for code in codes})) if len(parts_) > 1 and sum(map(bool, named)) > 1 else ()
+
+    def _exact(self, normal: str) -> _Answer:
+        """An equal name or alias of exactly one body; of two bodies: review."""
+        codes = self.codes(normal)
         if len(codes) == 1:
-            code = next(iter(codes))
-            if PAPER.fullmatch(form) and self._has_company(form):
-                return self._review(name, codes)
-            return self._assigned(name, code, "structure", Evidence("structure", form))
-        if codes:
-            return self._review(name, codes)
-        press = PRESS.fullmatch(form)
-        return self._press(name, press["place"]) if press else None
+            return _Answer(codes[0], (Evidence("written form", normal),))
+        return _Answer(doubtful=tuple(codes), is_final=len(codes) > 1)
 
-    def _has_company(self, paper: str) -> bool:
+    def _structural(self, normal: str) -> _Answer:
+        """Equal parts of exactly one body."""
+        written = parts(normal)
+        if self._is_press(written):
+            return self._press(written)
+        same, perhaps = self._compatible(written)
+        found = {code for code, form in same if form is written.form} or {code for code, _ in same}
+        doubtful = tuple(sorted({*(code for code, _ in same), *perhaps}))
+        if len(found) != 1 or perhaps - found or self._is_doubtful(normal, written, next(iter(found))):
+            return _Answer(doubtful=doubtful)
+        evidence = [Evidence("parts", written.key)]
+        if written.place:
+            evidence.append(Evidence("place", written.place))
+        return _Answer(next(iter(found)), tuple(evidence))
+
+    def _compatible(self, written: Parts) -> tuple[set[tuple[str, Form]], set[str]]:
+        """Bodies whose parts agree, each with its form; and those that a place or a legal form leaves open."""
+        same: set[tuple[str, Form]] = set()
+        perhaps: set[str] = set()
+        for spelling in self.keys.get(written.key, ()):
+            registered = parts(spelling)
+            kinds = {written.kind, registered.kind}
+            if len(kinds) > 1 and kinds != {NameKind.BODY, NameKind.COMPANY}:
+                continue
+            form = self._same_form(written.form, registered.form, is_branch=written.has_branch and registered.has_branch)
+            for code in self.codes(spelling):
+                verdict = min(form, _same_place(written, registered, self.bodies[code].region))
+                if verdict is Verdict.SAME:
+                    same.add((code, registered.form))
+                elif verdict is Verdict.POSSIBLE:
+                    perhaps.add(code)
+        if any(form is written.form for _, form in same):
+            perhaps = {code for code in perhaps if self._differs_in_place(written, code)}
+        return same, perhaps
+
+    def _differs_in_place(self, written: Parts, code: str) -> bool:
+        """Whether it is the place, not the legal form, that leaves a body open."""
+        spellings = (parts(spelling) for spelling in self.keys[written.key] if code in self.codes(spelling))
+        return any(registered.form is written.form for registered in spellings)
+
+    def _same_form(self, written: Form, registered: Form, *, is_branch: bool) -> Verdict:
+        if written is registered or written is Form.NONE:
+            return Verdict.SAME
+        if written is Form.COMPANY and registered is not Form.NONE:
+            return Verdict.SAME if is_branch or self.mode == "balanced" else Verdict.POSSIBLE
+        if {written, registered} == {Form.LIMITED, Form.LIABILITY}:
+            return Verdict.SAME if self.mode == "balanced" else Verdict.POSSIBLE
+        return Verdict.POSSIBLE if registered in (Form.COMPANY, Form.NONE) else Verdict.DIFFERENT
+
+    def _is_doubtful(self, normal: str, written: Parts, code: str) -> bool:
+        """What speaks against a structural answer: a sibling, a core that is not distinctive, a name that may be cut off."""
+        if len(normal) in FIELD_LENGTHS and len(normal) >= SHORTEST_CUT_COMPANY:
+            longer = _beginning_with(self._sorted_spellings, normal)
+            if any(written.kind is NameKind.BODY or code not in self.codes(each) for each in longer):
+                return True
+        if written.kind is NameKind.PAPER:
+            return self._has_company(written)
+        if any(parts(spelling).form is written.form for spelling in self.keys[written.key] if code in self.codes(spelling)):
+            return False
+        if not written.place and len(written.core) < DISTINCTIVE:
+            return True
+        return self._has_sibling(written, code)
+
+    def _has_company(self, paper: Parts) -> bool:
         """Whether a company of a newspaper's name is registered beside it."""
-        stems = (f"{paper}社", paper)
-        return any(key.startswith(stem) and key.endswith("公司") for key in self.by_name for stem in stems)
+        return any(
+            parts(spelling).form is not Form.NONE for key in (paper.key, paper.key + words("names", "paper")["house"]) for spelling in self.keys.get(key, ())
+        )
 
-    def _press(self, name: str, place: str) -> NameMatch:
-        """某报社 is the place's 日报 if that is its only newspaper (NAMES.md §3)."""
-        papers = {code for form, codes in self.by_structure.items() if form.startswith(place) and PAPER.fullmatch(form) for code in codes}
-        daily = self.by_structure.get(f"{place}日报", set())
-        if len(papers) == 1 and papers == daily and not self._has_company(f"{place}日报"):
-            return self._assigned(name, next(iter(papers)), "structure", Evidence("only newspaper of", place))
-        return self._review(name, papers)
+    def _has_sibling(self, written: Parts, code: str) -> bool:
+        """Whether another body's name begins like this one: a group, a branch, a longer name."""
+        return any(code not in self.codes(spelling) for key in _beginning_with(self._sorted_keys, written.key) for spelling in self.keys[key])
 
-    def _assigned(self, name: str, code: str, rule: str, evidence: Evidence) -> NameMatch:
-        return NameMatch(name, NameOutcome.ASSIGNED, code, rule, (evidence, Evidence("registered name", self.bodies[code].name)))
+    def _is_press(self, written: Parts) -> bool:
+        """Whether a name is 某报社, which does not say which newspaper it is."""
+        if pattern("names", "only_press").fullmatch(written.core):
+            return True
+        is_unnamed = written.kind is NameKind.PAPER and pattern("names", "named_paper").search(written.core) is None
+        return is_unnamed and not written.place and written.key not in self.keys
 
-    def _review(self, name: str, codes: Iterable[str]) -> NameMatch:
-        """Undecided between bodies that rules found; the nearest others are shown after them."""
-        first = sorted(codes, key=lambda code: (-self._score(name, code), code))
-        others = [candidate.code for candidate in self._nearest(name) if candidate.code not in first]
-        shown = [self._candidate(name, code) for code in (*first, *others)[:CANDIDATES]]
-        return NameMatch(name, NameOutcome.REVIEW, candidates=tuple(shown))
+    def _press(self, written: Parts) -> _Answer:
+        """某报社 is the place's 日报 if that is its only newspaper (NAMES.md §3).
 
-    def _candidates(self, name: str) -> NameMatch:
-        nearest = self._nearest(name)
-        outcome = NameOutcome.REVIEW if nearest else NameOutcome.UNKNOWN
-        return NameMatch(name, outcome, candidates=tuple(nearest))
+        The register's region counts too, for an evening paper may not have the place in its name.
+        """
+        place = pattern("names", "paper_word").sub("", written.key)
+        daily = {code for spelling in self.keys.get(place + words("names", "paper")["daily"], ()) for code in self.codes(spelling)}
+        papers = self._papers.get(place, set()) | daily
+        itself = {code for spelling in self.keys.get(written.key, ()) for code in self.codes(spelling)}
+        only = next(iter(papers)) if len(papers) == 1 and papers == daily and len(written.divisions) < AMBIGUOUS else None
+        if only is None or itself or self._has_company(parts(self.spellings[only][0])):
+            return _Answer(doubtful=tuple(sorted(papers | itself)))
+        return _Answer(only, (Evidence("only newspaper of", place),))
 
-    def _nearest(self, name: str) -> list[Candidate]:
-        """Bodies that share the rarest pairs of characters, ranked for a person's eye."""
-        grams = self._index()
-        query = _pairs(normal_form(without_noise(name)))
-        total = len(self.bodies)
-        weights = {gram: math.log(1 + total / len(grams[gram])) for gram in query if gram in grams}
-        full = sum(weights.get(gram, math.log(1 + total)) for gram in query)
-        shared: Counter[str] = Counter()
-        for gram, weight in weights.items():
-            for code in grams[gram]:
-                shared[code] += weight  # type: ignore[assignment]
-        short = [code for code, weight in shared.most_common(SHORTLIST) if full and weight >= FAINTEST * full]
-        ranked = sorted(short, key=lambda code: (-self._score(name, code), code))
-        return [self._candidate(name, code) for code in ranked[:CANDIDATES]]
+    @cached_property
+    def _papers(self) -> dict[str, set[str]]:
+        """Newspapers by the place, without its level, that their name begins with or that the register's region ends in."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for body in self.bodies.values():
+            structure = parts(self.spellings[body.code][0])
+            if structure.kind is NameKind.PAPER:
+                region = leading((body.region or "").replace("/", ""))
+                for place in (pattern("names", "paper_word").sub("", structure.key), *([region.short] if region else [])):
+                    found[place].add(body.code)
+        return found
 
-    def _index(self) -> dict[str, dict[str, int]]:
-        if self._grams is None:
-            grams: defaultdict[str, dict[str, int]] = defaultdict(dict)
-            for body in self.bodies.values():
-                for written in (body.name, *body.aliases):
-                    for gram in _pairs(normal_form(written)):
-                        grams[gram][body.code] = 1
-            self._grams = dict(grams)
-        return self._grams
+    def _truncated(self, normal: str) -> _Answer:
+        """A name cut off at a field's length, with one continuation in the register; only organs and broadcasters, whose names are closed."""
+        if len(normal) not in FIELD_LENGTHS or len(normal) < SHORTEST_CUT:
+            return _Answer()
+        longer = _beginning_with(self._sorted_spellings, normal)
+        codes = sorted({code for spelling in longer for code in self.codes(spelling)})
+        if len(codes) != 1:
+            return _Answer(doubtful=tuple(codes[:CANDIDATES]))
+        is_closed = all(_is_public(each) or (self.mode == "balanced" and _cut_in_its_ending(normal, each)) for each in longer)
+        is_closed = is_closed and not pattern("names", "complete").search(normal)
+        return _Answer(codes[0], (Evidence("cut off at", str(len(normal))),)) if is_closed else _Answer(doubtful=tuple(codes))
 
-    def _score(self, name: str, code: str) -> float:
+    def _repaired(self, normal: str) -> _Answer:
+        """One wrong character in a closed world: the repaired name is registered, and no other body is one edit away."""
+        found: dict[str, Evidence] = {}
+        doubtful: set[str] = set()
+        for repair in repairs(normal):
+            answer = self._of_text(repair.text)
+            doubtful |= set(answer.doubtful)
+            if answer.code:
+                found.setdefault(answer.code, repair.evidence)
+                others = (self._of_text(text) for text in repair.others)
+                doubtful |= {code for other in others for code in (*other.doubtful, *([other.code] if other.code else []))} - {answer.code}
+        if len(found) == 1 and not doubtful - found.keys() and not self._one_edit_away(normal) - found.keys():
+            return _Answer(*next((code, (evidence,)) for code, evidence in found.items()))
+        return _Answer(doubtful=tuple(sorted({*found, *doubtful})))
+
+    def _one_edit_away(self, normal: str) -> set[str]:
+        """Bodies with a spelling that is one edit from a text."""
+        from rapidfuzz.distance import Levenshtein
+
+        near = (self._sorted_spellings[number] for number in self._nearness.nearest(normal))
+        return {code for spelling in near if Levenshtein.distance(normal, spelling, score_cutoff=1) <= 1 for code in self.codes(spelling)}
+
+    def _of_text(self, normal: str) -> _Answer:
+        """A text by equal name, else by equal parts; 某报社 is no name that can be told from a slip."""
+        exact = self._exact(normal)
+        return exact if exact.code or exact.doubtful or self._is_press(parts(normal)) else self._structural(normal)
+
+    # -- answers
+
+    def _assigned(self, name: str, code: str, rule: str, *evidence: Evidence) -> NameMatch:
+        return NameMatch(name, NameOutcome.ASSIGNED, code, rule, (*evidence, Evidence("registered name", self.bodies[code].name)))
+
+    def _review(self, name: str, doubtful: Sequence[str]) -> NameMatch:
+        """Undecided: the bodies that rules found first, then the nearest others; unknown where there is none."""
+        written = normal_form(without_noise(name))[:LONGEST_NAME]
+        near = [code for number in self._nearness.nearest(written) for code in self.codes(self._sorted_spellings[number])]
+        scores = {code: self._score(written, code) for code in {*doubtful, *near}}
+        ranked = sorted(scores, key=lambda code: (code not in doubtful, -scores[code], code))
+        shown = tuple(self._candidate(written, code, scores[code]) for code in ranked[:CANDIDATES])
+        return NameMatch(name, NameOutcome.REVIEW if shown else NameOutcome.UNKNOWN, candidates=shown)
+
+    def _score(self, written: str, code: str) -> float:
         from rapidfuzz import fuzz
 
-        body = self.bodies[code]
-        wanted = normal_form(without_noise(name))
-        return round(max(fuzz.ratio(wanted, normal_form(written)) for written in (body.name, *body.aliases)), 1)
+        return round(max(fuzz.ratio(written, spelling) for spelling in self.spellings[code]), 1)
 
-    def _candidate(self, name: str, code: str) -> Candidate:
-        body = self.bodies[code]
-        written = normal_form(without_noise(name))
-        reasons, differences = compare(written, normal_form(body.name))
-        return Candidate(code, body.name, self._score(name, code), reasons, differences)
+    def _candidate(self, written: str, code: str, score: float) -> Candidate:
+        return Candidate(code, self.bodies[code].name, score, written, self.spellings[code][0])
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+def _is_committee_itself(normal: str) -> bool:
+    """Whether a name is a party committee's or a government's own: its office is a body, not a department of it."""
+    structure = parts(normal)
+    return (structure.kind is NameKind.PARTY and not structure.core) or pattern("names", "government").search(normal) is not None
+
+
+def _same_place(written: Parts, registered: Parts, region: str | None) -> Verdict:
+    """Equal words of the place, or words that can mean one division only and mean the same."""
+    if written.place == registered.place:
+        is_public = written.kind in (NameKind.PARTY, NameKind.LEAGUE, NameKind.BODY) and registered.kind is not NameKind.COMPANY
+        return Verdict.POSSIBLE if is_public and len(written.divisions) > 1 and not written.has_level else Verdict.SAME
+    there = nearest_to(registered.divisions, region)
+    common = written.divisions & there
+    if not common:
+        return Verdict.DIFFERENT if written.divisions and there else Verdict.POSSIBLE
+    is_sure = len(written.divisions) == len(there) == 1 and (written.has_level or not _drops_a_place(written, registered))
+    return Verdict.SAME if is_sure else Verdict.POSSIBLE
+
+
+def _drops_a_place(written: Parts, registered: Parts) -> bool:
+    """Whether the place above is left out before a short form, in a name that is no organ's: 三水女子医院 for 佛山三水女子医院."""
+    shorter = len(written.place) < len(registered.place) and not registered.place.startswith(written.place)
+    return shorter and written.kind in (NameKind.BODY, NameKind.COMPANY) and pattern("names", "public").search(written.core) is None
+
+
+def _beginning_with(texts: Sequence[str], start: str) -> list[str]:
+    """The texts, which are sorted, that begin with another and go on."""
+    found = []
+    for number in range(bisect_left(texts, start), len(texts)):
+        if not texts[number].startswith(start):
+            break
+        if texts[number] != start:
+            found.append(texts[number])
+    return found
+
+
+def _is_public(spelling: str) -> bool:
+    """Whether a spelling is an organ's or a broadcaster's."""
+    found = parts(spelling)
+    is_organ = found.kind is NameKind.BODY and pattern("names", "public").search(spelling) is not None
+    return is_organ or found.kind in (NameKind.PARTY, NameKind.LEAGUE)
+
+
+def _cut_in_its_ending(normal: str, whole: str) -> bool:
+    """Whether only the legal form, or 支行 and the like, of a name is cut: what tells it from others is written."""
+    ending = pattern("names", "ending").search(whole)
+    return ending is not None and ending.start() < len(normal)
 
 
 def compare(written: str, registered: str) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
@@ -310,7 +452,8 @@ def compare(written: str, registered: str) -> tuple[tuple[Message, ...], tuple[M
             differences.append(say(N_("only written: {text}"), text=gone))
         elif code.tag == "insert":
             differences.append(say(N_("only registered: {text}"), text=new))
-    if any(character in NUMERALS for message in differences for _, text in message.facts for character in text):
+    telling = words_list("names", "telling_characters")
+    if any(character in telling for message in differences for _, text in message.facts for character in text):
         differences.append(say(N_("a numeral or compass word differs")))
     return reasons, tuple(differences)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contractctl.normalize import Body, NameOutcome, Register, clashes, compare, normal_form, without_noise
+from contractctl.names.spelling import normal_form, without_noise
+from contractctl.normalize import Body, NameOutcome, Register, clashes, compare
 
 BODIES = [
     Body("A1", "南屿日报社", uscc="91350100M000100Y43"),

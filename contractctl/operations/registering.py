@@ -9,7 +9,8 @@ from contractctl.documents import TYPED_IN
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.keys import Keyed, content_digest
 from contractctl.language import N_
-from contractctl.normalize import clashes, normal_form
+from contractctl.names.spelling import normal_form
+from contractctl.normalize import clashes
 from contractctl.records import CounterpartyRecord, Kind
 from contractctl.values.identifiers import fold_tax_number, is_tax_number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -24,6 +25,26 @@ def words(name: str, section: str) -> dict[str, str]:
 def words_list(name: str, section: str) -> frozenset[str]:
     """A list of words of a vocabulary file."""
     return frozenset(cast("list[str]", table(name)[section]))
+
+
+@cache
+def ordered(name: str, section: str) -> tuple[str, ...]:
+    """A list of words of a vocabulary file, longest first, then in the file's order: the longest ending is the one that is meant."""
+    return tuple(sorted(cast("list[str]", table(name)[section]), key=len, reverse=True))
+
+
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """A pattern of the section `patterns`; `{section}` in it stands for any word of that list."""
+    text = words(name, "patterns")[key]
+    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda match: "(?:" + "|".join(map(re.escape, ordered(name, match[1]))) + ")", text))
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The lines of `name`.tsv, each as its columns."""
+    text = (resources.files(__name__) / f"{name}.tsv").read_text(encoding="utf-8")
+    return tuple(tuple(line.split("\t")) for line in text.splitlines())
 
 
 @cache

@@ -1,0 +1,54 @@
+"""Which registered bodies a person should look at for a name: those that share its rarest pairs of characters. It ranks, it never decides."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ENOUGH = 700  # postings looked at for one name: the rarest pairs come first, the common ones tell nothing
+SHORTLIST = 16
+FAINTEST = 0.15  # bodies that share less than this part of the name's weight are no help
+
+
+class Nearness:
+    """Pairs of characters to the spellings that hold them."""
+
+    def __init__(self, spellings: Sequence[str]) -> None:
+        self.count = len(spellings)
+        postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        for number, spelling in enumerate(spellings):
+            for pair in pairs(spelling):
+                postings[pair].append(number)
+        self.postings: Mapping[str, array[int]] = dict(postings)
+
+    def nearest(self, normal: str) -> list[int]:
+        """Numbers of the spellings that share the most weight with a normal form, the nearest first, at most SHORTLIST."""
+        found = sorted((len(self.postings.get(pair, ())), pair) for pair in pairs(normal))
+        full = sum(self._weight(size) for size, _ in found)
+        shared: dict[int, float] = {}
+        seen = 0
+        for size, pair in found:
+            if not size:
+                continue
+            if seen and seen + size > ENOUGH:
+                break
+            seen += size
+            weight = self._weight(size)
+            known = shared.get
+            for number in self.postings[pair]:
+                shared[number] = known(number, 0.0) + weight
+        best = sorted(((-weight, number) for number, weight in shared.items() if weight >= FAINTEST * full))[:SHORTLIST]
+        return [number for _, number in best]
+
+    def _weight(self, size: int) -> float:
+        return math.log(1 + self.count / (size or 1))
+
+
+def pairs(text: str) -> set[str]:
+    """Every two neighbouring characters of a text; a single character stands for itself."""
+    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from contractctl.findings import Evidence
 from contractctl.language import N_, Message, say
 from contractctl.names.nearness import Nearness
-from contractctl.names.places import leading, nearest_to
+from contractctl.names.places import PREFECTURE, leading, nearest_to
 from contractctl.names.repair import repairs
 from contractctl.names.spelling import normal_form, visible_form, without_department, without_noise
 from contractctl.names.structure import Form, NameKind, Parts, parts
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CANDIDATES = 5
-AMBIGUOUS = 2  # a place that may be two divisions
 DISTINCTIVE = 4  # characters of a core that stands without its place and legal form
 FIELDS = (20, 24, 30, 36, 40, 60)  # bytes of the fields of banks and tax offices that cut names off
 FIELD_LENGTHS = frozenset(size // width for size in FIELDS for width in (2, 3))  # in characters, GBK and UTF-8
@@ -311,10 +310,15 @@ class Register:
         daily = {code for spelling in self.keys.get(place + words("names", "paper")["daily"], ()) for code in self.codes(spelling)}
         papers = self._papers.get(place, set()) | daily
         itself = {code for spelling in self.keys.get(written.key, ()) for code in self.codes(spelling)}
-        only = next(iter(papers)) if len(papers) == 1 and papers == daily and len(written.divisions) < AMBIGUOUS else None
+        is_place = len(written.divisions) == 1 or (not written.divisions and self._is_region(papers, place))
+        only = next(iter(papers)) if len(papers) == 1 and papers == daily and is_place else None
         if only is None or itself or self._has_company(parts(self.spellings[only][0])):
             return _Answer(doubtful=tuple(sorted(papers | itself)))
         return _Answer(only, (Evidence("only newspaper of", place),))
+
+    def _is_region(self, codes: Iterable[str], place: str) -> bool:
+        """Whether the register says that these bodies are of this place, which the gazetteer does not know."""
+        return any((self.bodies[code].region or "").split("/")[-1].startswith(place) for code in codes)
 
     @cached_property
     def _papers(self) -> dict[str, set[str]]:
@@ -410,7 +414,9 @@ def _same_place(written: Parts, registered: Parts, region: str | None) -> Verdic
 
 
 def _drops_a_place(written: Parts, registered: Parts) -> bool:
-    """Whether the place above is left out before a short form, in a name that is no organ's: 三水女子医院 for 佛山三水女子医院."""
+    """Whether the city above is left out before a short form, in a name that is no organ's: 三水女子医院 for 佛山三水女子医院."""
+    if all(len(code) == PREFECTURE for code in written.divisions):
+        return False
     shorter = len(written.place) < len(registered.place) and not registered.place.startswith(written.place)
     return shorter and written.kind in (NameKind.BODY, NameKind.COMPANY) and pattern("names", "public").search(written.core) is None
 

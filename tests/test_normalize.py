@@ -8,7 +8,7 @@ from contractctl.names.spelling import normal_form, without_noise
 from contractctl.normalize import Body, NameOutcome, Register, clashes, compare
 
 BODIES = [
-    Body("A1", "南屿日报社", uscc="91350100M000100Y43"),
+    Body("A1", "南屿日报社", uscc="91350100M000100Y43", region="闽东/南屿市"),
     Body("B1", "临江日报社"),
     Body("B2", "临江晚报社", aliases=("江晚",)),
     Body("C1", "中共海澄市委"),

@@ -54,7 +54,7 @@ def parts(normal: str) -> Parts:
     >>> parts("中国共产党江苏省如东县委员会宣传部").key == parts("如东县委宣传部").key
     True
     """
-    return _bank(normal) or _committee(normal) or _body(normal)
+    return _bank(normal) or _committee(normal) or _body(pattern("names", "left_out").sub("", normal))
 
 
 def _of(place: Place | None) -> tuple[frozenset[str], str, bool]:

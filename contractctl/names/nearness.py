@@ -8,27 +8,25 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 ENOUGH = 700  # postings looked at for one name: the rarest pairs come first, the common ones tell nothing
 SHORTLIST = 16
 FAINTEST = 0.15  # bodies that share less than this part of the name's weight are no help
+SCANS = 400  # pairs that are looked for one by one before all are indexed: a few names cost less so, many cost more
 
 
 class Nearness:
     """Pairs of characters to the spellings that hold them."""
 
     def __init__(self, spellings: Sequence[str]) -> None:
-        self.count = len(spellings)
-        postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        for number, spelling in enumerate(spellings):
-            for pair in pairs(spelling):
-                postings[pair].append(number)
-        self.postings: Mapping[str, array[int]] = dict(postings)
+        self.spellings = spellings
+        self._postings: dict[str, array[int]] = {}
+        self._is_complete = False
 
     def nearest(self, normal: str) -> list[int]:
         """Numbers of the spellings that share the most weight with a normal form, the nearest first, at most SHORTLIST."""
-        found = sorted((len(self.postings.get(pair, ())), pair) for pair in pairs(normal))
+        found = sorted((len(self._holding(pair)), pair) for pair in pairs(normal))
         full = sum(self._weight(size) for size, _ in found)
         shared: dict[int, float] = {}
         seen = 0
@@ -38,15 +36,32 @@ class Nearness:
             if seen and seen + size > ENOUGH:
                 break
             seen += size
-            weight = self._weight(size)
-            known = shared.get
-            for number in self.postings[pair]:
+            weight, known = self._weight(size), shared.get
+            for number in self._holding(pair):
                 shared[number] = known(number, 0.0) + weight
-        best = sorted(((-weight, number) for number, weight in shared.items() if weight >= FAINTEST * full))[:SHORTLIST]
+        best = sorted((-weight, number) for number, weight in shared.items() if weight >= FAINTEST * full)[:SHORTLIST]
         return [number for _, number in best]
 
+    def _holding(self, pair: str) -> array[int]:
+        """The numbers of the spellings that hold a pair."""
+        if pair not in self._postings:
+            if self._is_complete:
+                return array("I")
+            if len(self._postings) >= SCANS:
+                self._complete()
+                return self._holding(pair)
+            self._postings[pair] = array("I", (number for number, spelling in enumerate(self.spellings) if pair in spelling))
+        return self._postings[pair]
+
+    def _complete(self) -> None:
+        postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        for number, spelling in enumerate(self.spellings):
+            for pair in pairs(spelling):
+                postings[pair].append(number)
+        self._postings, self._is_complete = dict(postings), True
+
     def _weight(self, size: int) -> float:
-        return math.log(1 + self.count / (size or 1))
+        return math.log(1 + len(self.spellings) / (size or 1))
 
 
 def pairs(text: str) -> set[str]:

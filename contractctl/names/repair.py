@@ -36,26 +36,26 @@ class Repair(NamedTuple):
 
 @cache
 def _sounds() -> dict[str, frozenset[str]]:
-    """Each character with those that sound like it."""
+    """Each character with its syllables, without tones."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for _, characters in rows("sounds"):
+    for syllable, characters in rows("sounds"):
         for character in characters:
-            found[character] |= set(characters)
-    return {character: frozenset(alike) for character, alike in found.items()}
+            found[character].add(syllable)
+    return {character: frozenset(syllables) for character, syllables in found.items()}
 
 
 @cache
-def _shapes() -> dict[str, frozenset[str]]:
-    """Each right character with those that are read for it."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for right, wrong in rows("shapes"):
-        found[right] |= set(wrong)
-    return {right: frozenset(wrong) for right, wrong in found.items()}
+def _shapes() -> frozenset[tuple[str, str]]:
+    """(written, right) for characters that look alike."""
+    return frozenset((written, right) for right, wrong in rows("shapes") for written in wrong)
 
 
 def look_or_sound_alike(written: str, right: str) -> bool:
     """Whether one character is easily written, heard or read for the other."""
-    return written in _shapes().get(right, ()) or written in _sounds().get(right, ())
+    if (written, right) in _shapes():
+        return True
+    sounds = _sounds()
+    return written in sounds and right in sounds and not sounds[written].isdisjoint(sounds[right])
 
 
 @cache
@@ -68,28 +68,25 @@ def _closed_words() -> frozenset[str]:
 
 
 @cache
-def _damaged() -> dict[str, frozenset[str]]:
-    """What a closed word looks like after one slip, to the words that it may have been."""
+def _halves() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Each half of a closed word, to the words that it is a half of and where it stands: one wrong character leaves the other half whole."""
+    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for word in sorted(_closed_words()):
+        middle = len(word) // 2
+        found[word[:middle]].append((word, 0))
+        found[word[middle:]].append((word, middle))
+    return {half: tuple(whole) for half, whole in found.items()}
+
+
+@cache
+def _misspellings() -> dict[str, frozenset[str]]:
+    """A closed word with neighbours swapped, a character twice or missing, to the words that it may have been."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for word in _closed_words():
-        for damaged in (*_substituted(word), *_misspelt(word)):
-            if damaged not in _closed_words() and damaged not in gazetteer().codes:
-                found[damaged].add(word)
-    for form in words("names", "legal_forms"):
-        for trade in words_list("names", "trades"):
-            for damaged in _substituted(trade + form, len(trade)):
-                if damaged.removesuffix(form) not in words_list("names", "trades"):
-                    found[damaged].add(trade + form)
-    return {damaged: frozenset(whole) for damaged, whole in found.items()}
-
-
-def _substituted(word: str, stop: int | None = None) -> Iterator[str]:
-    """A word with one of its characters, up to `stop`, written as one that is like it."""
-    for number, character in enumerate(word[:stop]):
-        if character not in words_list("names", "telling_characters"):
-            for alike in _shapes().get(character, frozenset()) | _sounds().get(character, frozenset()):
-                if alike != character:
-                    yield word[:number] + alike + word[number + 1 :]
+        for text in _misspelt(word):
+            if text not in _closed_words() and text not in gazetteer().codes:
+                found[text].add(word)
+    return {text: frozenset(whole) for text, whole in found.items()}
 
 
 def _misspelt(word: str) -> Iterator[str]:
@@ -124,21 +121,57 @@ def repairs(normal: str) -> Iterator[Repair]:
 
 def _single(normal: str) -> Iterator[Repair]:
     yield from _in_place(normal)
-    yield from _in_words(normal)
+    yield from _substituted(normal)
+    yield from _transposed(normal)
+    yield from _in_trade(normal)
     yield from _in_legal_form(normal)
 
 
-def _in_words(normal: str) -> Iterator[Repair]:
-    damaged = _damaged()
+def _substituted(normal: str) -> Iterator[Repair]:
+    """A closed word with one character wrong."""
+    halves, seen = _halves(), set()
+    for at in range(len(normal)):
+        for stop in range(at + 1, min(len(normal), at + LONGEST_WORD // 2 + 1) + 1):
+            for word, offset in halves.get(normal[at:stop], ()):
+                start = at - offset
+                if start >= 0 and (start, word) not in seen and _is_slip(normal, start, word):
+                    seen.add((start, word))
+                    end = start + len(word)
+                    near = (other for other in _closed_words() if other != word and _differs_once(other, normal[start:end]))
+                    yield _repair(normal, start, end, word, near)
+
+
+def _is_slip(normal: str, start: int, word: str) -> bool:
+    """Whether a word stands in a text with one character wrong that is like the right one, and that tells nothing apart."""
+    written = normal[start : start + len(word)]
+    if not _differs_once(written, word) or (len(word) < SHORTEST_INSIDE and start + len(word) != len(normal)):
+        return False
+    if written in _closed_words() or written in gazetteer().codes:
+        return False
+    old, new = next((old, new) for old, new in zip(written, word, strict=True) if old != new)
+    return new not in words_list("names", "telling_characters") and look_or_sound_alike(old, new)
+
+
+def _transposed(normal: str) -> Iterator[Repair]:
+    """A closed word with neighbours swapped, a character twice, a character missing."""
+    known = _misspellings()
     for start in range(len(normal) - 1):
-        for stop in range(start + 2, min(len(normal), start + LONGEST_WORD) + 1):
-            if stop - start < SHORTEST_INSIDE and stop != len(normal):
-                continue
-            whole = damaged.get(normal[start:stop])
+        for stop in range(start + SHORTEST_INSIDE, min(len(normal), start + LONGEST_WORD) + 1):
+            whole = known.get(normal[start:stop])
             if whole and len(whole) == 1:
-                word = next(iter(whole))
-                near = (other for other in _closed_words() if other != word and _differs_once(other, normal[start:stop]))
-                yield _repair(normal, start, stop, word, near)
+                yield _repair(normal, start, stop, next(iter(whole)), ())
+
+
+def _in_trade(normal: str) -> Iterator[Repair]:
+    """枓技有限公司: what a company does, before its legal form, with one character wrong."""
+    match = pattern("names", "trade").search(normal)
+    if match is None or match["trade"] in words_list("names", "trades"):
+        return
+    written = match["trade"]
+    fitting = sorted(trade for trade in words_list("names", "trades") if _differs_once(trade, written))
+    alike = [t for t in fitting if all(old == new or look_or_sound_alike(old, new) for old, new in zip(written, t, strict=True))]
+    if len(alike) == 1:
+        yield _repair(normal, match.start("trade"), match.end("trade"), alike[0], (trade for trade in fitting if trade != alike[0]))
 
 
 def _in_legal_form(normal: str) -> Iterator[Repair]:

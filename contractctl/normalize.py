@@ -98,12 +98,11 @@ class Verdict(IntEnum):
 
 
 class _Answer(NamedTuple):
-    """What one rule says: a code with its evidence, or the codes that it cannot choose between; `is_final` ends the search."""
+    """What one rule says: a code with its evidence, or the codes that it cannot choose between."""
 
     code: str | None = None
     evidence: tuple[Evidence, ...] = ()
     doubtful: tuple[str, ...] = ()
-    is_final: bool = False
 
 
 class Register:
@@ -187,7 +186,7 @@ class Register:
             if answer.code:
                 return self._assigned(name, answer.code, rule, *answer.evidence)
             doubtful += [code for code in answer.doubtful if code not in doubtful]
-            if answer.is_final:
+            if doubtful:  # its words are a registered body's: it is no slip and not cut off, but a choice
                 break
         return self._review(name, doubtful)
 
@@ -219,7 +218,7 @@ class Register:
         codes = self.codes(normal)
         if len(codes) == 1:
             return _Answer(codes[0], (Evidence("written form", normal),))
-        return _Answer(doubtful=tuple(codes), is_final=len(codes) > 1)
+        return _Answer(doubtful=tuple(codes))
 
     def _structural(self, normal: str) -> _Answer:
         """Equal parts of exactly one body."""

@@ -25,7 +25,6 @@ from contractctl.documents import (
     InvoiceState,
     Method,
     Origin,
-    PayerRelation,
     Pricing,
     Receipt,
     Supplement,
@@ -35,7 +34,6 @@ from contractctl.matching import Decided
 from contractctl.models import (
     AccountLineRow,
     AdjustmentRow,
-    Alias,
     AllocationRow,
     Batch,
     ContractRow,
@@ -48,15 +46,12 @@ from contractctl.models import (
     InvoiceRow,
     LinkRow,
     MatchDecision,
-    Payer,
     ReceiptRow,
     Run,
     SupplementRow,
     Unit,
     metadata,
 )
-from contractctl.names.spelling import normal_form
-from contractctl.normalize import Body, Register
 from contractctl.records import ContractRecord, CounterpartyRecord, InvoiceRecord, Kind, ReceiptRecord, load
 from contractctl.settlement import Books
 from contractctl.values.identifiers import fold_number
@@ -70,6 +65,7 @@ if TYPE_CHECKING:
     from contractctl.findings import Finding
     from contractctl.keys import Keyed
     from contractctl.matching import Allocation
+    from contractctl.normalize import Register
     from contractctl.reconcile import Reconciliation
     from contractctl.records import Record
 
@@ -207,11 +203,22 @@ def move_invoice_state(session: Session, unit: str, direction: str, key: str, st
     session.execute(update(InvoiceRow).where(*where).values(state=state.value))
 
 
+def party_codes(session: Session) -> list[str]:
+    """Every code of the register, merged and voided ones too: a code is given once."""
+    return sorted(session.exec(select(Counterparty.code)))
+
+
 def void(session: Session, kind: Kind, unit: str, key: str, at: str, actor: str, reason: str) -> int:
     """Void a record that stands; how many rows that were."""
     table = _table(kind)
     where = (table.c.unit == unit, table.c.key == key, table.c.voided_at.is_(None))
     return int(session.execute(update(table).where(*where).values(voided_at=at, voided_by=actor, void_reason=reason)).rowcount)  # type: ignore[attr-defined]
+
+
+def void_party(session: Session, code: str, at: str, actor: str, reason: str) -> int:
+    """Void a body of the register; how many that were."""
+    where = (col(Counterparty.code) == code, col(Counterparty.voided_at).is_(None))
+    return int(session.execute(update(Counterparty).where(*where).values(voided_at=at, voided_by=actor, void_reason=reason)).rowcount)  # type: ignore[attr-defined]
 
 
 def contract_keys(session: Session, unit: str) -> set[str]:
@@ -234,66 +241,6 @@ def settle_held(session: Session, ids: Iterable[int], at: str, actor: str, decis
     """Rows that wait no longer."""
     for each in ids:
         session.execute(update(HeldRow).where(col(HeldRow.id) == each).values(decided_at=at, decided_by=actor, decision=decision))
-
-
-# -- names
-
-
-def add_aliases(session: Session, rows: Iterable[tuple[str, str]], kind: str, at: str, actor: str, why: str, batch: str | None = None) -> int:
-    """Judgements that a way of writing is a body, as (written, code); those that stand already are left. How many are new."""
-    live = select(Alias.normal, Alias.code).where(Alias.kind == kind, col(Alias.closed_at).is_(None))
-    there = {(normal, code) for normal, code in session.exec(live)}
-    new = []
-    for written, code in rows:
-        if (normal_form(written), code) not in there:
-            there.add((normal_form(written), code))
-            new.append({"written": written, "normal": normal_form(written), "code": code, "kind": kind, "actor": actor, "at": at, "why": why, "batch": batch})
-    if new:
-        session.execute(insert(Alias), new)
-    return len(new)
-
-
-def close_alias(session: Session, normal: str, at: str, actor: str, why: str, kind: str = "decided") -> int:
-    """Take a judgement on a way of writing back; how many stood."""
-    where = (col(Alias.normal) == normal, col(Alias.kind) == kind, col(Alias.closed_at).is_(None))
-    return int(session.execute(update(Alias).where(*where).values(closed_at=at, closed_by=actor, closed_why=why)).rowcount)  # type: ignore[attr-defined]
-
-
-def add_payers(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Judgements that one body pays for another; those that stand already are left."""
-    there = {(row.payer, row.payee_of, row.since, row.until) for row in _live_payers(session)}
-    new = [row for row in rows if (row["payer"], row["payee_of"], row.get("since"), row.get("until")) not in there]
-    if new:
-        session.execute(insert(Payer), new)
-
-
-def register(session: Session, mode: str = "strict") -> Register:
-    """The register with its aliases and a person's decisions."""
-    aliases: defaultdict[str, list[str]] = defaultdict(list)
-    decided: dict[str, str] = {}
-    live = select(Alias.written, Alias.normal, Alias.code, Alias.kind).where(col(Alias.closed_at).is_(None))
-    for written, normal, code, kind in session.exec(live.order_by(col(Alias.id))):
-        if kind == "decided":
-            decided[normal] = code
-        else:
-            aliases[code].append(written)
-    standing_ = select(Counterparty.code, Counterparty.name, Counterparty.uscc, Counterparty.region).where(col(Counterparty.voided_at).is_(None))
-    bodies = [Body(code, name, uscc, tuple(sorted(aliases[code])), region) for code, name, uscc, region in session.exec(standing_)]
-    return Register(bodies, decided, mode)
-
-
-def _live_payers(session: Session) -> Sequence[Payer]:
-    return session.exec(select(Payer).where(col(Payer.closed_at).is_(None))).all()
-
-
-def payer_relations(session: Session, names: Register) -> tuple[PayerRelation, ...]:
-    """The relations whose payer is a registered body."""
-    found = []
-    for row in _live_payers(session):
-        code = row.payer if row.payer in names.bodies else names.judge(row.payer).code
-        if code and code != row.payee_of:
-            found.append(PayerRelation(code, row.payee_of, row.since, row.until, row.why))
-    return tuple(sorted(set(found), key=lambda r: (r.payer, r.payee_of, str(r.since), str(r.until), r.evidence)))
 
 
 # -- documents
@@ -444,6 +391,19 @@ def written_names(session: Session) -> list[tuple[str, str | None, int, int]]:
             before = found.get((name, tax), (0, 0))
             found[name, tax] = before[0] + count, before[1] + (total or 0)
     return [(name, tax, count, money) for (name, tax), (count, money) in sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or ""))]
+
+
+def written_rows(session: Session) -> list[tuple[str, str | None, int, Origin]]:
+    """Written name, tax number, money in fen and origin of every live document; contracts are no money."""
+    found: list[tuple[str, str | None, int, Origin]] = []
+    for kind, amount in ((Kind.CONTRACTS, None), (Kind.INVOICES, "gross_fen"), (Kind.RECEIPTS, "amount_fen")):
+        table = _table(kind)
+        number = table.c.tax_number if "tax_number" in table.c else null()
+        live = [table.c.voided_at.is_(None), *([table.c.state != "voided"] if kind is Kind.INVOICES else [])]
+        columns = (table.c.written_name, number, table.c[amount] if amount else literal(0), table.c.file, table.c.sheet, table.c.row)
+        rows = session.execute(sqlalchemy.select(*columns).where(*live).order_by(table.c.id))
+        found += [(name, tax, money or 0, Origin(file, sheet, row)) for name, tax, money, file, sheet, row in rows]
+    return found
 
 
 def days(session: Session) -> tuple[str | None, str | None]:

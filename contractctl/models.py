@@ -195,10 +195,12 @@ class Alias(_Judged, table=True):
     written: str = _text("the way the body has been written")
     normal: str = _text("its normal form")
     code: str = _of("counterparty", "code", "the body")
-    kind: str = _text("alias: another spelling or former name; decided: a person's answer in review")
+    kind: str = _text("alias: another spelling; former: a name it had; current: the name it has now; decided: a person's answer in review")
+    since: dt.date | None = _day("first day of the name, none: unknown")
+    until: dt.date | None = _day("last day of the name, none: unknown or still used")
     batch: str | None = _of("batch", "id", "the batch that brought it", default=None)
     __table_args__: ClassVar[Any] = (
-        _one_of("kind", "kind", "alias", "decided"),
+        _one_of("kind", "kind", "alias", "former", "current", "decided"),
         Index("ux_alias_live", "kind", "normal", "code", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
         _options("judgements that a way of writing is a body (曾用写法)"),
     )
@@ -213,6 +215,35 @@ class Payer(_Judged, table=True):
     until: dt.date | None = _day("last day, none: open")
     batch: str | None = _of("batch", "id", "the batch that brought it", default=None)
     __table_args__: ClassVar[Any] = (_options("judgements that one body pays for another (代付关系)"),)
+
+
+class Merger(_Judged, table=True):
+    id: int | None = _id()
+    code: str = _of("counterparty", "code", "the code that is no longer used")
+    into: str = _of("counterparty", "code", "the code that stands for both")
+    __table_args__: ClassVar[Any] = (
+        CheckConstraint('code <> "into"', name="two_codes"),
+        Index("ux_merger_live", "code", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        _options("judgements that two codes are one body (合并); un-merging closes the row"),
+    )
+
+
+class NameRule(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "name_rule"
+    id: int | None = _id()
+    ending: str = _text("normal form of what is left out at the end of a name")
+    __table_args__: ClassVar[Any] = (
+        Index("ux_name_rule_live", "ending", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        _options("endings that a person said tell nothing of the body, proposed from decisions"),
+    )
+
+
+class SpellingKey(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "spelling_key"
+    normal: str = _text("normal form of a registered name or alias", primary_key=True)
+    key: str = _text("the key of its parts")
+    rules: str = _text("digest of the rules and words that made it; a row of other rules is not used")
+    __table_args__: ClassVar[Any] = (_options("parts of registered names, worked out once: a memory that can be thrown away"),)
 
 
 class ContractRow(_Recorded, table=True):

@@ -14,7 +14,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from contractctl.findings import Evidence
+from contractctl.findings import Evidence, Tried
 from contractctl.language import N_, Message, say
 from contractctl.names.nearness import Nearness
 from contractctl.names.places import PREFECTURE, leading, nearest_to
@@ -54,6 +54,13 @@ class Body:
     aliases: tuple[str, ...] = ()
     region: str | None = None
     parent: str | None = None
+    formers: tuple[str, ...] = ()  # names it had
+    tax_numbers: tuple[str, ...] = ()  # of codes that were merged into it
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Its name, then every other way it is written."""
+        return (self.name, *self.aliases, *self.formers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +110,42 @@ class _Answer(NamedTuple):
     code: str | None = None
     evidence: tuple[Evidence, ...] = ()
     doubtful: tuple[str, ...] = ()
+    because: Message = say("")  # what it found, or what stopped it
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The way of one name: what was compared, its parts, every rule that was tried, and the answer."""
+
+    normal: str
+    cleaned: str
+    parts: Parts
+    tried: tuple[Tried, ...]
+    match: NameMatch
 
 
 class Register:
     """Every body by its spellings and keys, made once; `judge` answers for one written name after another."""
 
-    def __init__(self, bodies: Iterable[Body], decided: Mapping[str, str] | None = None, mode: str = "strict") -> None:
+    def __init__(
+        self,
+        bodies: Iterable[Body],
+        decided: Mapping[str, str] | None = None,
+        mode: str = "strict",
+        endings: Iterable[str] = (),
+        known_keys: Mapping[str, str] | None = None,
+    ) -> None:
+        """Index the bodies.
+
+        `decided` maps normal forms to codes that a person decided, `endings` are normal forms of what a person said tells nothing
+        at a name's end, `known_keys` spares working out the parts of spellings again: it is what `parts(normal).key` gives.
+        """
         self.bodies = {body.code: body for body in sorted(bodies, key=lambda b: b.code)}
         self.decided = dict(decided or {})
         self.mode = mode
+        self.endings = sorted(endings, key=lambda ending: (-len(ending), ending))
+        self.known_keys = known_keys or {}
+        self.formers: set[str] = set()
         self.names: dict[str, list[str]] = {}
         self.aliases: dict[str, list[str]] = {}
         self.tax_numbers: defaultdict[str, list[str]] = defaultdict(list)
@@ -122,16 +156,17 @@ class Register:
         self._answers: dict[tuple[str, str | None], NameMatch] = {}
 
     def _add(self, body: Body) -> None:
-        normals = tuple(normal_form(written) for written in (body.name, *body.aliases))
+        normals = tuple(normal_form(written) for written in body.spellings)
         self.spellings[body.code] = normals
+        self.formers |= set(normals[1 + len(body.aliases) :])
         for number, normal in enumerate(normals):
             if normal not in self.names and normal not in self.aliases:
-                self.keys[parts(normal).key].append(normal)
+                self.keys[self.known_keys.get(normal) or parts(normal).key].append(normal)
             where = self.aliases if number else self.names
             if body.code not in where.setdefault(normal, []):
                 where[normal].append(body.code)
-        if body.uscc:
-            self.tax_numbers[body.uscc].append(body.code)
+        for number_ in {body.uscc, *body.tax_numbers} - {None}:
+            self.tax_numbers[str(number_)].append(body.code)
 
     @cached_property
     def _sorted_spellings(self) -> list[str]:
@@ -192,18 +227,40 @@ class Register:
 
     def _answers_of(self, name: str, normal: str) -> Iterator[tuple[str, _Answer]]:
         """What each rule says, in their order."""
-        exact = self._exact(normal)
-        yield "exact" if normal in self.names else "alias", exact
+        yield self._how_written(normal), self._exact(normal)
         cleaned = normal_form(without_noise(name))
         if cleaned != normal:
             yield "clean", self._exact(cleaned)
         yield "structure", self._structural(cleaned)
+        ending = next((each for each in self.endings if cleaned.endswith(each) and cleaned != each), None)
+        if ending:
+            yield "learnt", self._of_text(cleaned.removesuffix(ending))
         body = without_department(cleaned)
         if body and not _is_committee_itself(body):
-            yield "department", self._exact(body)
-            yield "department", self._structural(body)
+            yield "department", self._of_text(body)
         yield "truncated", self._truncated(cleaned)
         yield "repair", self._repaired(cleaned)
+
+    def _how_written(self, normal: str) -> str:
+        return "exact" if normal in self.names else "former" if normal in self.formers else "alias"
+
+    def explain(self, name: str, tax_number: str | None = None) -> Explained:
+        """What `judge` did for a name, rule by rule, with what stopped each."""
+        normal = normal_form(name)
+        cleaned = normal_form(without_noise(name))
+        match = self.judge(name, tax_number)
+        tried = [Tried("decided", "assigned" if match.rule == "decided" else "nothing", say(N_("a person's decision on this way of writing")))]
+        if tax_number:
+            outcome = "assigned" if match.rule == "tax_number" else "nothing"
+            tried.append(Tried("tax_number", outcome, say(N_("the tax number {number}"), number=tax_number)))
+        if both := self._two_bodies(name):
+            tried.append(Tried("two_bodies", "stopped", say(N_("several bodies in one cell: {codes}"), codes=", ".join(both))))
+        for rule, answer in () if both else self._answers_of(name, normal):
+            outcome = "assigned" if answer.code else "stopped" if answer.doubtful else "nothing"
+            tried.append(Tried(rule, outcome, answer.because))
+            if answer.code or answer.doubtful:
+                break
+        return Explained(normal, cleaned, parts(cleaned), tuple(tried), match)
 
     # -- rules
 
@@ -217,8 +274,10 @@ class Register:
         """An equal name or alias of exactly one body; of two bodies: review."""
         codes = self.codes(normal)
         if len(codes) == 1:
-            return _Answer(codes[0], (Evidence("written form", normal),))
-        return _Answer(doubtful=tuple(codes))
+            return _Answer(codes[0], (Evidence("written form", normal),), because=say(N_("a registered name or alias is equal: {text}"), text=normal))
+        if codes:
+            return _Answer(doubtful=tuple(codes), because=say(N_("several bodies are written so: {codes}"), codes=", ".join(codes)))
+        return _Answer(because=say(N_("no registered name or alias is equal: {text}"), text=normal))
 
     def _structural(self, normal: str) -> _Answer:
         """Equal parts of exactly one body."""
@@ -228,12 +287,17 @@ class Register:
         same, perhaps = self._compatible(written)
         found = {code for code, form in same if form is written.form} or {code for code, _ in same}
         doubtful = tuple(sorted({*(code for code, _ in same), *perhaps}))
-        if len(found) != 1 or perhaps - found or self._is_doubtful(normal, written, next(iter(found))):
-            return _Answer(doubtful=doubtful)
-        evidence = [Evidence("parts", written.key)]
-        if written.place:
-            evidence.append(Evidence("place", written.place))
-        return _Answer(next(iter(found)), tuple(evidence))
+        if not doubtful:
+            return _Answer(because=say(N_("no registered body has these parts: {parts}"), parts=written.key))
+        if len(found) != 1 or perhaps - found:
+            why = N_("several bodies have these parts") if len(found) > 1 else N_("the place or the legal form leaves it open")
+            return _Answer(doubtful=doubtful, because=say(why))
+        code = next(iter(found))
+        doubt = self._doubt(normal, written, code)
+        if doubt:
+            return _Answer(doubtful=doubtful, because=doubt)
+        evidence = [Evidence("parts", written.key), *([Evidence("place", written.place)] if written.place else [])]
+        return _Answer(code, tuple(evidence), because=say(N_("exactly one registered body has these parts: {parts}"), parts=written.key))
 
     def _compatible(self, written: Parts) -> tuple[set[tuple[str, Form]], set[str]]:
         """Bodies whose parts agree, each with its form; and those that a place or a legal form leaves open."""
@@ -269,19 +333,19 @@ class Register:
             return Verdict.SAME if self.mode == "balanced" else Verdict.POSSIBLE
         return Verdict.POSSIBLE if registered in (Form.COMPANY, Form.NONE) else Verdict.DIFFERENT
 
-    def _is_doubtful(self, normal: str, written: Parts, code: str) -> bool:
+    def _doubt(self, normal: str, written: Parts, code: str) -> Message | None:
         """What speaks against a structural answer: a sibling, a core that is not distinctive, a name that may be cut off."""
         if len(normal) in FIELD_LENGTHS and len(normal) >= SHORTEST_CUT_COMPANY:
             longer = _beginning_with(self._sorted_spellings, normal)
             if any(written.kind is NameKind.BODY or code not in self.codes(each) for each in longer):
-                return True
+                return say(N_("it may be cut off: a longer name begins so"))
         if written.kind is NameKind.PAPER:
-            return self._has_company(written)
+            return say(N_("a company of the newspaper's name is registered")) if self._has_company(written) else None
         if any(parts(spelling).form is written.form for spelling in self.keys[written.key] if code in self.codes(spelling)):
-            return False
+            return None
         if not written.place and len(written.core) < DISTINCTIVE:
-            return True
-        return self._has_sibling(written, code)
+            return say(N_("what is left without place and legal form is too short to tell bodies apart"))
+        return say(N_("another body's name begins so")) if self._has_sibling(written, code) else None
 
     def _has_company(self, paper: Parts) -> bool:
         """Whether a company of a newspaper's name is registered beside it."""
@@ -312,8 +376,8 @@ class Register:
         is_place = len(written.divisions) == 1 or (not written.divisions and self._is_region(papers, place))
         only = next(iter(papers)) if len(papers) == 1 and papers == daily and is_place else None
         if only is None or itself or self._has_company(parts(self.spellings[only][0])):
-            return _Answer(doubtful=tuple(sorted(papers | itself)))
-        return _Answer(only, (Evidence("only newspaper of", place),))
+            return _Answer(doubtful=tuple(sorted(papers | itself)), because=say(N_("it does not say which newspaper of {place}"), place=place))
+        return _Answer(only, (Evidence("only newspaper of", place),), because=say(N_("the only newspaper of {place}"), place=place))
 
     def _is_region(self, codes: Iterable[str], place: str) -> bool:
         """Whether the register says that these bodies are of this place, which the gazetteer does not know."""
@@ -334,14 +398,15 @@ class Register:
     def _truncated(self, normal: str) -> _Answer:
         """A name cut off at a field's length, with one continuation in the register; only organs and broadcasters, whose names are closed."""
         if len(normal) not in FIELD_LENGTHS or len(normal) < SHORTEST_CUT:
-            return _Answer()
+            return _Answer(because=say(N_("{count} characters are no field's length"), count=len(normal)))
         longer = _beginning_with(self._sorted_spellings, normal)
         codes = sorted({code for spelling in longer for code in self.codes(spelling)})
-        if len(codes) != 1:
-            return _Answer(doubtful=tuple(codes[:CANDIDATES]))
+        if not codes:
+            return _Answer(because=say(N_("no longer name begins so")))
         is_closed = all(_is_public(each) or (self.mode == "balanced" and _cut_in_its_ending(normal, each)) for each in longer)
-        is_closed = is_closed and not pattern("names", "complete").search(normal)
-        return _Answer(codes[0], (Evidence("cut off at", str(len(normal))),)) if is_closed else _Answer(doubtful=tuple(codes))
+        if len(codes) > 1 or not is_closed or pattern("names", "complete").search(normal):
+            return _Answer(doubtful=tuple(codes[:CANDIDATES]), because=say(N_("it may be cut off: a longer name begins so")))
+        return _Answer(codes[0], (Evidence("cut off at", str(len(normal))),), because=say(N_("cut off, and only one name goes on so")))
 
     def _repaired(self, normal: str) -> _Answer:
         """One wrong character in a closed world: the repaired name is registered, and no other body is one edit away."""
@@ -355,8 +420,10 @@ class Register:
                 others = (self._of_text(text) for text in repair.others)
                 doubtful |= {code for other in others for code in (*other.doubtful, *([other.code] if other.code else []))} - {answer.code}
         if len(found) == 1 and not doubtful - found.keys() and not self._one_edit_away(normal) - found.keys():
-            return _Answer(*next((code, (evidence,)) for code, evidence in found.items()))
-        return _Answer(doubtful=tuple(sorted({*found, *doubtful})))
+            code, evidence = next(iter(found.items()))
+            return _Answer(code, (evidence,), because=say(N_("one slip in a closed word: {slip}"), slip=evidence.value))
+        because = say(N_("a slip that leaves a choice")) if found or doubtful else say(N_("no closed word with one slip leads to a registered body"))
+        return _Answer(doubtful=tuple(sorted({*found, *doubtful})), because=because)
 
     def _one_edit_away(self, normal: str) -> set[str]:
         """Bodies with a spelling that is one edit from a text."""

@@ -11,15 +11,16 @@ from contractctl.records import Kind, Outcome, Problem, StatedTotal
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
+    from datetime import date
 
-    from contractctl.documents import Contract, Invoice, Receipt
+    from contractctl.documents import Contract, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
     from contractctl.findings import Tried
     from contractctl.journal import Head
     from contractctl.language import Message
     from contractctl.links import Link
     from contractctl.matching import Allocation
-    from contractctl.normalize import NameMatch, Register
+    from contractctl.normalize import Body, NameMatch, Register
 
 
 class RowFate(StrEnum):
@@ -94,6 +95,95 @@ class Records:
     rows: list[Mapping[str, Any]]
     names: Register
     aliases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A judgement on a body: a way it is written, a name it had, or a body that pays for it."""
+
+    written: str
+    kind: str  # alias, former, current, decided, payer
+    since: date | None
+    until: date | None
+    actor: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """All that the register holds about a body; documents are (written name, count, fen)."""
+
+    body: Body
+    writings: tuple[Writing, ...]
+    parent: str | None
+    branches: tuple[str, ...]
+    paid_by: tuple[Writing, ...]
+    pays_for: tuple[Writing, ...]
+    merged: tuple[str, ...]
+    documents: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A body as other systems read it; names and payers carry their days as values.dated writes them."""
+
+    code: str
+    name: str
+    uscc: str | None
+    category: str | None
+    aliases: tuple[str, ...]
+    formers: tuple[str, ...]
+    parent: str | None
+    region: str | None
+    payers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuestion:
+    """A name that a person must decide: its documents, their money (fen) and places, and what the rules found."""
+
+    name: str
+    tax_number: str | None
+    documents: int
+    amount_fen: int
+    origins: tuple[Origin, ...]
+    match: NameMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How names of one kind, or all of them, were decided; `coded` are those with a right code, `right` those assigned to it."""
+
+    mode: str
+    kind: str | None
+    names: int
+    coded: int
+    assigned: int
+    right: int
+    wrong: int
+    first_five: int
+
+
+@dataclass(frozen=True, slots=True)
+class Misjudged:
+    """A labelled name that got a code that its label does not hold."""
+
+    mode: str
+    name: str
+    kind: str
+    gold: str
+    code: str | None
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The quality by mode and kind, each mode's sum last (kind None), and the first of the wrong answers."""
+
+    qualities: tuple[Quality, ...]
+    misjudged: tuple[Misjudged, ...]
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)

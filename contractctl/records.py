@@ -71,7 +71,8 @@ class CounterpartyRecord:
     kind: str | None = None  # as written: 客户, 供应商, 双向
     aliases: tuple[str, ...] = ()
     parent: str | None = None
-    payers: tuple[str, ...] = ()  # names of bodies that may pay for it
+    payers: tuple[str, ...] = ()  # names of bodies that may pay for it, as values.dated writes them
+    formers: tuple[str, ...] = ()  # names that it had, as values.dated writes them
     region: str | None = None
 
 

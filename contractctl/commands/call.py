@@ -58,14 +58,17 @@ class Call:
 
     def show(self, report: Report, *, top: int = 20) -> None:
         """Print a report, or write it to the file that is asked for."""
-        from contractctl.reports import files
-
         if self.output and self.output != "-":
-            path = Path(self.output)
-            files.write(report, path, self._format(path), {"comments": ""})
-            self.say(say(N_("written: {path}"), path=path))
+            self.write(report, Path(self.output))
         else:
             self._print(report, top)
+
+    def write(self, report: Report, path: Path) -> None:
+        """Write a report to a file, in the format that its ending or an option says."""
+        from contractctl.reports import files
+
+        files.write(report, path, self._format(path), {"comments": ""})
+        self.say(say(N_("written: {path}"), path=path))
 
     def _format(self, path: Path | None) -> str:
         """The format that is asked for, else the one that the file's ending says, else a table."""
@@ -84,6 +87,9 @@ class Call:
         if format_ == "table":
             if not self.quiet:
                 terminal.print_screen(report.screen(View(self.all_rows, top)), sys.stdout, wide=self.wide, color=self.color)
+        elif format_ == "jsonl":
+            for line in files.each_line(report):
+                sys.stdout.write(line)
         elif format_ in files.TEXTS:
             sys.stdout.write(files.TEXTS[format_](report))
         else:
@@ -102,6 +108,16 @@ class Call:
         """One line about what to do next, for a person at a terminal only."""
         if sys.stdout.isatty() and not self.json:
             self.say(_("Next: {step}").format(step=message))
+
+    def ask(self, prompt: str, allowed: tuple[str, ...]) -> str:
+        """One of the answers that are allowed; the end of the input stops (q)."""
+        while True:
+            sys.stderr.write(prompt)
+            sys.stderr.flush()
+            line = sys.stdin.readline()
+            answer = line.strip().lower() if line else "q"
+            if answer in allowed:
+                return answer
 
     def can_ask(self) -> bool:
         """Whether a person can answer a question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from contractctl.language import N_, _, say
 if TYPE_CHECKING:
     from typer import Typer
 
+    from contractctl.operations.importing import ImportOptions
     from contractctl.outcomes import ImportReport
 
 KINDS = ("auto", "contracts", "invoices", "receipts", "counterparties", "accounts", "supplements", "instalments")
@@ -59,16 +61,23 @@ def mount(app: Typer) -> None:
     ) -> None:
         choice("--type", kind, KINDS)
         choice("--on-error", on_error or "reject", ON_ERROR)
-        from contractctl.operations.importing import ImportOptions, import_files
+        from contractctl.operations.importing import ImportOptions
         from contractctl.records import Kind
-        from contractctl.reports.imports import ImportResult
 
-        desk = call.desk()
-        skip = (on_error or desk.settings.import_.on_error) == "skip"
-        options = ImportOptions(None if kind == "auto" else Kind(kind), sheet, unit, skip, dry_run)
-        report = import_files(desk, [Path(file) for file in files], options)
-        call.show(ImportResult(report))
-        _finish(call, report)
+        load(call, files, ImportOptions(None if kind == "auto" else Kind(kind), sheet, unit, on_error == "skip", dry_run), on_error)
+
+
+def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "") -> None:
+    """Import files, show what became of them, and end with 3 where something was refused; `on_error` empty asks the settings."""
+    from contractctl.operations.importing import import_files
+    from contractctl.reports.imports import ImportResult
+
+    desk = call.desk()
+    if not on_error and desk.settings.import_.on_error == "skip":
+        options = replace(options, skip_bad_rows=True)
+    report = import_files(desk, [Path(file) for file in files], options)
+    call.show(ImportResult(report))
+    _finish(call, report)
 
 
 def _finish(call: Call, report: ImportReport) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 Name = Annotated[str, Argument(help=_("a name"), metavar="NAME", show_default=False)]
 Code = Annotated[str, Argument(help=_("a code, or a registered name"), metavar="CODE", show_default=False)]
 Why = Annotated[str, Option("--why", help=_("on what evidence"), metavar="TEXT", show_default=False)]
+Since = Annotated[str | None, Option("--since", help=_("first day"), metavar="DAY", show_default=False)]
+Until = Annotated[str | None, Option("--until", help=_("last day"), metavar="DAY", show_default=False)]
+Uscc = Annotated[str | None, Option("--uscc", help=_("统一社会信用代码"), metavar="NUMBER", show_default=False)]
 
 
 class NoNamesError(ContractctlError):
@@ -56,6 +60,11 @@ def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
 
 
 def _mount(app: Typer) -> None:
+    for mount in (_mount_asking, _mount_bodies, _mount_names, _mount_relations, _mount_tables):
+        mount(app)
+
+
+def _mount_asking(app: Typer) -> None:
     @app.command("match", help=_("which body each written name is"))
     @answering
     def match(
@@ -66,8 +75,29 @@ def _mount(app: Typer) -> None:
         from contractctl.operations.registering import match_names
         from contractctl.reports.names import MatchReport
 
-        call.show(MatchReport(match_names(call.desk(), [*(names or []), *_lines(source, names)])))
+        call.show(MatchReport(match_names(call.desk(), itertools.chain(names or [], _lines(source, names)))))
 
+    @app.command("explain", help=_("how a name was decided: its parts, the rules tried, what stopped each"))
+    @answering
+    def explain(call: Call, name: Name, uscc: Uscc = None) -> None:
+        from contractctl.operations.registering import explain_name
+        from contractctl.reports.names import ExplainedReport
+
+        call.show(ExplainedReport(explain_name(call.desk(), name, uscc)), top=100)
+
+    @app.command("evaluate", help=_("how well the rules decide labelled names: precision, recall, by kind"))
+    @answering
+    def evaluate(
+        call: Call,
+        labelled: Annotated[str, Argument(help=_("a CSV with mention, gold (a code, NIL, AMBIGUOUS:CODE|CODE) and kind"), metavar="FILE", show_default=False)],
+    ) -> None:
+        from contractctl.operations.evaluating import evaluate
+        from contractctl.reports.names import EvaluationReport
+
+        call.show(EvaluationReport(evaluate(call.desk(), Path(labelled))))
+
+
+def _mount_bodies(app: Typer) -> None:
     @app.command("list", help=_("the register"))
     @answering
     def list_(call: Call) -> None:
@@ -75,12 +105,13 @@ def _mount(app: Typer) -> None:
 
         show_records(call, "parties", None, None)
 
-    @app.command("show", help=_("one body: names, documents behind it"))
+    @app.command("show", help=_("one body: its names, relations and documents"))
     @answering
     def show(call: Call, code: Code) -> None:
-        from contractctl.commands.ledgers import show_records
+        from contractctl.operations.registering import show_party
+        from contractctl.reports.names import PartyReport
 
-        show_records(call, "parties", code, None)
+        call.show(PartyReport(show_party(call.desk(), code)))
 
     @app.command("add", help=_("register a body"))
     @acting
@@ -88,17 +119,68 @@ def _mount(app: Typer) -> None:
         call: Call,
         code: Annotated[str, Argument(help=_("its code; - for the next one"), metavar="CODE", show_default=False)],
         name: Name,
-        uscc: Annotated[str | None, Option("--uscc", help=_("统一社会信用代码"), metavar="NUMBER", show_default=False)] = None,
+        uscc: Uscc = None,
         category: Annotated[str | None, Option("--category", help=_("customer, supplier or both"), metavar="TEXT", show_default=False)] = None,
         region: Annotated[str | None, Option("--region", help=_("its region"), metavar="TEXT", show_default=False)] = None,
+        parent: Annotated[str | None, Option("--parent", help=_("the body above it, by code or name"), metavar="CODE", show_default=False)] = None,
         alias: Annotated[list[str] | None, Option("--alias", help=_("another way it is written; may be repeated"), metavar="NAME", show_default=False)] = None,
         distinct: Annotated[bool, Option("--distinct", help=_("it is another body than the one it looks like"), show_default=False)] = False,
     ) -> None:
-        from contractctl.operations.registering import add_party
         from contractctl.records import CounterpartyRecord
 
-        record = CounterpartyRecord(None if code == "-" else code, name, uscc, category, tuple(alias or ()), region=region)
-        call.say(say(N_("registered: {code} {name}"), code=add_party(call.desk(), record, distinct=distinct), name=name))
+        record = CounterpartyRecord(None if code == "-" else code, name, uscc, category, tuple(alias or ()), parent, region=region)
+        _add(call, record, distinct=distinct)
+
+    @app.command("merge", help=_("two codes are one body: the second stands for both"))
+    @acting
+    def merge(
+        call: Call, code: Code, into: Annotated[str, Argument(help=_("the code that stands for both"), metavar="INTO", show_default=False)], why: Why = ""
+    ) -> None:
+        from contractctl.operations.registering import merge_parties
+
+        codes = merge_parties(call.desk(), code, into, why)
+        call.say(say(N_("merged: {code} is {into} from now on; taken back with contractctl party unmerge {code}"), code=codes[0], into=codes[1]))
+
+    @app.command("unmerge", help=_("take a merger back: every document has its old code again"))
+    @acting
+    def unmerge(call: Call, code: Annotated[str, Argument(help=_("the code that was merged"), metavar="CODE", show_default=False)], why: Why = "") -> None:
+        from contractctl.operations.registering import unmerge_party
+
+        call.say(say(N_("taken back: {code} stands for itself again"), code=unmerge_party(call.desk(), code, why)))
+
+
+def _add(call: Call, record: object, *, distinct: bool) -> None:
+    """Register a body; where it would be taken for another, a person at a terminal says which it is."""
+    from contractctl.operations.registering import ClashingPartyError, add_alias, add_party
+    from contractctl.records import CounterpartyRecord
+
+    if not isinstance(record, CounterpartyRecord):
+        raise TypeError
+    desk = call.desk()
+    try:
+        code = add_party(desk, record, distinct=distinct)
+    except ClashingPartyError as clash:
+        if not call.can_ask():
+            raise
+        call.say(clash.sentence)
+        answer = call.ask(_("The same body (s), another one (a), stop (q)? "), ("s", "a", "q"))
+        if answer == "q":
+            return
+        if answer == "s":
+            code = add_alias(desk, str(clash.facts["code"]), record.name, "party add")
+            call.say(say(N_("noted: {written} = {code}"), written=record.name, code=code))
+            return
+        code = add_party(desk, record, distinct=True)
+    call.say(say(N_("registered: {code} {name}"), code=code, name=record.name))
+
+
+def _mount_names(app: Typer) -> None:
+    @app.command("rename", help=_("a body has a new name; its old one stays known"))
+    @acting
+    def rename(call: Call, code: Code, name: Name, since: Since = None, why: Why = "") -> None:
+        from contractctl.operations.registering import rename_party
+
+        call.say(say(N_("renamed: {code} {name}"), code=rename_party(call.desk(), code, name, a_day(since), why), name=name))
 
     @app.command("alias", help=_("say that a way of writing is this body"))
     @acting
@@ -107,7 +189,7 @@ def _mount(app: Typer) -> None:
 
         call.say(say(N_("noted: {written} = {code}"), written=written, code=add_alias(call.desk(), code, written, why)))
 
-    @app.command("split", help=_("take back a decision on a way of writing"))
+    @app.command("split", help=_("take back a decision or an alias"))
     @acting
     def split(call: Call, written: Name, why: Why = "") -> None:
         from contractctl.operations.registering import split_alias
@@ -115,30 +197,87 @@ def _mount(app: Typer) -> None:
         split_alias(call.desk(), written, why)
         call.say(say(N_("taken back: {written}"), written=written))
 
+    @app.command("rule", help=_("accept that an ending of names tells nothing, as decisions propose it; without an ending: list them"))
+    @answering
+    def rule(
+        call: Call,
+        ending: Annotated[str | None, Argument(help=_("such as -广告费"), metavar="ENDING", show_default=False)] = None,
+        drop: Annotated[bool, Option("--drop", help=_("take it back"), show_default=False)] = False,
+        why: Why = "",
+    ) -> None:
+        from contractctl.operations import reviewing
+        from contractctl.reports.ledgers import ListReport
+
+        desk = call.desk()
+        if ending is None:
+            found = [_("{ending} (decided {count} times)").format(ending=text, count=count) for text, count in reviewing.proposed_endings(desk)]
+            call.show(ListReport(_("proposed ending"), "ending", found))
+        elif drop:
+            call.say(say(N_("taken back: {written}"), written=reviewing.drop_ending(desk, ending, why)))
+        else:
+            call.say(say(N_("left out from now on: {ending}"), ending=reviewing.accept_ending(desk, ending, why)))
+
+
+def _mount_relations(app: Typer) -> None:
     @app.command("payer", help=_("say that one body pays, or is invoiced, for another"))
     @acting
     def payer(
         call: Call,
         payer: Annotated[str, Argument(help=_("who pays: code or registered name"), metavar="PAYER", show_default=False)],
         payee: Annotated[str, Argument(help=_("for whom: code or registered name"), metavar="BODY", show_default=False)],
-        since: Annotated[str | None, Option("--since", help=_("first day"), metavar="DAY", show_default=False)] = None,
-        until: Annotated[str | None, Option("--until", help=_("last day"), metavar="DAY", show_default=False)] = None,
+        since: Since = None,
+        until: Until = None,
+        drop: Annotated[bool, Option("--drop", help=_("take it back"), show_default=False)] = False,
         why: Why = "",
     ) -> None:
-        from contractctl.operations.registering import add_payer
+        from contractctl.operations.registering import Span, add_payer, close_payer
 
-        codes = add_payer(call.desk(), payer, payee, why, a_day(since), a_day(until))
+        if drop:
+            codes = close_payer(call.desk(), payer, payee, why)
+            call.say(say(N_("taken back: {payer} pays for {payee}"), payer=codes[0], payee=codes[1]))
+            return
+        codes = add_payer(call.desk(), payer, payee, why, Span(a_day(since), a_day(until)))
         call.say(say(N_("noted: {payer} pays for {payee}"), payer=codes[0], payee=codes[1]))
 
 
-def _lines(source: str | None, names: list[str] | None) -> list[str]:
-    """Names of a file, one a line, empty lines left out."""
+def _mount_tables(app: Typer) -> None:
+    @app.command("export", help=_("the code table for other systems: -o FILE.xlsx, .csv or .json"))
+    @answering
+    def export(call: Call) -> None:
+        from contractctl.operations.registering import code_table
+        from contractctl.reports.names import CodeTableReport
+
+        call.show(CodeTableReport(code_table(call.desk())))
+
+    @app.command("import", help=_("bodies from a code table: xlsx, csv or json"))
+    @answering
+    def import_(call: Call, files: Annotated[list[str], Argument(help=_("files or folders"), metavar="FILE", show_default=False)]) -> None:
+        from contractctl.commands.loading import load
+        from contractctl.operations.importing import ImportOptions
+        from contractctl.records import Kind
+
+        load(call, files, ImportOptions(Kind.COUNTERPARTIES))
+
+
+def _lines(source: str | None, names: list[str] | None) -> Iterable[str]:
+    """Names of a file, one a line, as they come; empty lines are left out."""
     if source is None:
         if not names:
             raise NoNamesError(file="--from")
-        return []
+        return ()
+    if source == "-":
+        return _read(sys.stdin.buffer, source)
     try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig") if source == "-" else Path(source).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return _read(Path(source).open("rb"), source)
+    except OSError as error:
         raise NoNamesError(file=source) from error
-    return [line for line in text.split("\n") if line]
+
+
+def _read(lines: Iterable[bytes], source: str) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        try:
+            text = line.decode("utf-8-sig" if number == 0 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise NoNamesError(file=source) from error
+        if text:
+            yield text

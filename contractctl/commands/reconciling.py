@@ -1,4 +1,4 @@
-"""reconcile, export, explain, review: the main job."""
+"""reconcile, export, explain: the main job."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, InputNeededError, acting, answering
+from contractctl.commands.call import Call, answering
 from contractctl.commands.loading import choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
@@ -14,8 +14,6 @@ from contractctl.language import N_, _, say
 if TYPE_CHECKING:
     from typer import Typer
 
-    from contractctl.operations.opening import Desk
-    from contractctl.outcomes import UndecidedName
     from contractctl.reports.reconciliation import ReconciliationReport
 
 Period = Annotated[str, Option("-p", "--period", help=_("2024Q1, 2024-03, 2024H1, 2024 or 2024-01-01..2024-03-31"), metavar="PERIOD", show_default=False)]
@@ -70,23 +68,6 @@ def mount(app: Typer) -> None:
 
         call.show(ExplanationReport(explain(call.desk(), key)))
 
-    @app.command("review", help=_("decide the names that rules cannot"))
-    @acting
-    def review(
-        call: Call,
-        limit: Annotated[int, Option("--limit", help=_("at most so many names"), metavar="N", show_default=False)] = 0,
-    ) -> None:
-        from contractctl.operations.showing import status
-
-        desk = call.desk()
-        waiting = status(desk).undecided
-        if not waiting:
-            call.say(_("No name waits for a decision"))
-            return
-        if not call.can_ask():
-            raise InputNeededError(flag="contractctl party alias CODE NAME")
-        _review(call, desk, waiting[:limit] if limit else waiting)
-
 
 def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, str | None], *, dry_run: bool) -> ReconciliationReport:
     """Reconcile a period and put what its readers need beside it."""
@@ -117,47 +98,3 @@ def _fail_on(report: ReconciliationReport, wish: str) -> None:
     there |= {"empty"} if not totals.receipts.recorded and not totals.invoices.recorded else set()
     if there & set(asked):
         raise SystemExit(int(ExitCode.ASKED_FOR))
-
-
-def _review(call: Call, desk: Desk, waiting: tuple[UndecidedName, ...]) -> None:
-    """Ask for each name once; an answer is an alias and settles all its documents at the next reconcile."""
-    from contractctl.operations.registering import add_alias, match_names
-    from contractctl.reports.names import candidate_words
-    from contractctl.values.money import grouped
-
-    for number, name in enumerate(waiting, start=1):
-        match = match_names(desk, [name.name])[0]
-        head = say(
-            N_("{number} of {total}: “{name}”, {count} documents, {amount}"),
-            number=number,
-            total=len(waiting),
-            name=name.name,
-            count=name.documents,
-            amount=grouped(name.amount_fen),
-        )
-        call.say(head)
-        for place, candidate in enumerate(match.candidates, start=1):
-            call.say(f"  {place}  {candidate.code}  {candidate.name}  {candidate_words(candidate)}")
-        answer = _ask(len(match.candidates))
-        if answer == "q":
-            return
-        if answer.isdigit():
-            chosen = match.candidates[int(answer) - 1]
-            add_alias(desk, chosen.code, name.name, "review")
-            call.say(
-                say(N_("  √ {name} = {code} {registered} ({count} documents)"), name=name.name, code=chosen.code, registered=chosen.name, count=name.documents)
-            )
-
-
-def _ask(candidates: int) -> str:
-    """A candidate's number, s to skip, q to stop."""
-    import sys
-
-    allowed = {"s", "q", *(str(n) for n in range(1, candidates + 1))}
-    while True:
-        sys.stderr.write(_("Which? 1-{last}, s skip, q stop: ").format(last=candidates))
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        answer = line.strip().lower() if line else "q"
-        if answer in allowed:
-            return answer

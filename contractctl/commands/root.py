@@ -10,7 +10,7 @@ from typer import Typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from contractctl.commands import help_texts, ledgers, loading, parties, reconciling, records
+from contractctl.commands import help_texts, ledgers, loading, parties, reconciling, records, reviewing
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _
 from contractctl.vocabulary import words
@@ -68,7 +68,7 @@ def build() -> Typer:
         "pretty_exceptions_enable": False,
     }
     root = Typer(name="contractctl", help=_("Contracts, invoices and money, reconciled from one ledger"), **options)  # type: ignore[arg-type]
-    for module in (ledgers, loading, reconciling):
+    for module in (ledgers, loading, reviewing, reconciling):
         module.mount(root)
     for name, module_help, mount in (*parties.groups(), *records.groups(), *ledgers.groups()):
         group = Typer(help=module_help, **options)  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ def read_row(reader: RowReader) -> Row:
         parent=reader.text("parent") or None,
         payers=several(reader.text("payers")),
         region=reader.text("region") or None,
+        formers=several(reader.text("formers")),
     )
     return reader.row(record)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 
 DELIMITERS = ",\t;|"
@@ -27,12 +28,32 @@ def _decoded(content: bytes, encoding: str) -> str | None:
 
 
 def rows(text: str) -> list[list[str | None]] | None:
-    """The cells of a delimited text; None where its lines have no delimiter in common."""
+    """The cells of a delimited text, or of an exported code table; None where its lines have no delimiter in common."""
+    if text.lstrip().startswith("{"):
+        return _code_table(text)
     delimiter = _delimiter(text)
     if delimiter is None:
         return None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return [[cell.strip("\t") or None for cell in row] for row in reader]
+
+
+def _code_table(text: str) -> list[list[str | None]] | None:
+    """The cells of what `party export` writes as JSON: keys as headings, lists apart by |; None for another JSON."""
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    parties = document.get("parties")
+    if not isinstance(parties, list) or not all(isinstance(each, dict) for each in parties):
+        return None
+    headings = list(dict.fromkeys(key for each in parties for key in each))
+    return [headings, *([_cell(each.get(key)) for key in headings] for each in parties)]
+
+
+def _cell(value: object) -> str | None:
+    text = "|".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return text or None
 
 
 def _delimiter(text: str) -> str | None:

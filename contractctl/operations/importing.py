@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from contractctl import journal, ledger
+from contractctl import journal, ledger, register
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import read_file, totals
@@ -153,7 +153,7 @@ def _known_file(reading: FileReading, batch: str) -> FileReport:
 
 def _undecided(session: Session, desk: Desk, tables: Iterable[SortedTable]) -> int:
     """How many names of a file's new documents the register cannot decide."""
-    names = ledger.register(session, desk.settings.names.mode)
+    names = register.register(session, desk.settings.names.mode)
     written = {
         (keyed.record.counterparty, getattr(keyed.record, "tax_number", None))
         for table in tables
@@ -193,7 +193,7 @@ class SortedTable:
         places = [(keyed, ledger.Place(batch, Origin(file, table.sheet, row.number))) for row, keyed in self.recorded]
         ledger.add_records(session, table.kind, unit, places)
         if table.kind is Kind.COUNTERPARTIES:
-            register_rows(session, [keyed for keyed, _ in places], desk.now, desk.actor, file, batch)
+            register_rows(session, [keyed for keyed, _ in places], register.Act(desk.now, desk.actor, file, batch))
         openings = KeyMaker()
         opened = [(Keyed(r.record, f"opening-{openings.key(r.record)}", content_digest(r.record)), r.number) for r in table.openings if r.record]
         ledger.add_records(session, table.kind, unit, [(k, ledger.Place(batch, Origin(file, table.sheet, n))) for k, n in opened])

@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractctl import journal, ledger
+from contractctl import journal, ledger, register
+from contractctl.names.rules import rules_digest
 from contractctl.operations.registering import party_code
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.values.identifiers import fold_number
@@ -46,17 +47,17 @@ class Gathered:
 
 def gather(session: Session, desk: Desk, unit: str | None = None) -> Gathered:
     """All live documents, relations, conflicts and decisions."""
-    names = ledger.register(session, desk.settings.names.mode)
+    names = register.register(session, desk.settings.names.mode)
     books = ledger.books(session, names, unit)
     days = sorted([*(i.date for i in books.invoices), *(r.date for r in books.receipts)])
     registered = {code: body.name for code, body in names.bodies.items()}
-    whole = Ledger(books, ledger.payer_relations(session, names), registered, ledger.conflicts(session), ledger.decided(session))
+    whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), ledger.decided(session))
     return Gathered(whole, names, days[0].isoformat() if days else None, days[-1].isoformat() if days else None)
 
 
 def run_id(whole: Ledger, period: Period, deciding: dict[str, object]) -> str:
     """A digest of inputs, decisions, settings and rule version; no clock and no batch, so that order changes nothing."""
-    hasher = hashlib.sha256(f"{RULE_VERSION}\n{period.start}\n{period.end}\n{sorted(deciding.items())}\n".encode())
+    hasher = hashlib.sha256(f"{RULE_VERSION}\n{rules_digest()}\n{period.start}\n{period.end}\n{sorted(deciding.items())}\n".encode())
     documents: Iterable[Contract | Invoice | Receipt] = (*whole.books.contracts, *whole.books.invoices, *whole.books.receipts)
     lines = sorted(repr(replace(document, batch="")) for document in documents)
     lines += sorted(repr(each) for each in (*whole.relations, *whole.conflicts, *whole.decided))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from contractctl import journal, ledger
+from contractctl import journal, ledger, register
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Records, Status, UndecidedName, UnmatchedDocument
 from contractctl.records import Kind
@@ -47,7 +47,7 @@ class Wanted:
 def records(desk: Desk, what: Shown, wanted: Wanted) -> Records:
     """Every record of a kind, voided ones too."""
     with desk.reading() as session:
-        names = ledger.register(session, desk.settings.names.mode)
+        names = register.register(session, desk.settings.names.mode)
         rows = ledger.rows_of(session, KINDS[what])
     aliases = {code: body.aliases for code, body in names.bodies.items()}
     return Records(KINDS[what], [row for row in rows if _fits(row, wanted, names)], names, aliases)
@@ -85,7 +85,7 @@ def status(desk: Desk) -> Status:
     """Counts, days, what waits for a person, the journal's head."""
     with desk.reading() as session:
         counts = ledger.counts(session)
-        names = ledger.register(session, desk.settings.names.mode)
+        names = register.register(session, desk.settings.names.mode)
         waiting = Counter(row.fate for row in ledger.waiting(session))
         first, last = ledger.days(session)
         undecided = undecided_names(ledger.written_names(session), names)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from contractctl import database, journal, ledger
+from contractctl import database, journal, ledger, register
 from contractctl.models import JournalRow
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Check, Verification
@@ -31,6 +31,7 @@ def verify(desk: Desk, anchor: str | None = None) -> Verification:
             _chain(session),
             *([_anchor(session, anchor)] if anchor else []),
             _batches(session),
+            _listed("spelling_keys", register.wrong_keys(session)),
             *_identities(session, desk),
         ]
         return Verification(journal.head(session), tuple(checks))

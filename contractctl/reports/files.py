@@ -17,7 +17,7 @@ from contractctl.language import N_, _
 from contractctl.reports.table import Holds, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -62,7 +62,12 @@ def as_json(report: Report) -> str:
 
 def as_lines(report: Report) -> str:
     """One JSON object a line."""
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in report.lines())
+    return "".join(each_line(report))
+
+
+def each_line(report: Report) -> Iterator[str]:
+    """The lines of JSON one after another, as the report gives them."""
+    return (json.dumps(line, ensure_ascii=False) + "\n" for line in report.lines())
 
 
 def as_csv(report: Report) -> str:
@@ -124,7 +129,30 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping[str,
         book.set_properties({**properties, "created": CREATED})
         formats = _formats(book)
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+            target = book.add_worksheet(sheet.name)
+            _write_sheet(target, sheet, formats)
+            if sheet.hidden:
+                target.hide()
+        _offer_choices(book, sheets, formats)
+
+
+def _offer_choices(book: Workbook, sheets: Sequence[Sheet], formats: Mapping[str, Format]) -> None:
+    """Lists to choose from: a defined name over the first column of another sheet, for Excel refuses long lists and other sheets' ranges."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    lists = {sheet.name: sheet for sheet in sheets}
+    for number, sheet in enumerate(sheets):
+        for column, heading in enumerate(sheet.table.columns):
+            source = lists.get(heading.choices)
+            if source is None or not sheet.table.rows:
+                continue
+            first, last = len(source.notes) + 2, len(source.notes) + 1 + max(1, len(source.table.rows))
+            name = f"choices_{number}_{xl_col_to_name(column)}"
+            book.define_name(name, f"='{source.name}'!$A${first}:$A${last}")
+            target, top = book.worksheets()[number], len(sheet.notes) + 1
+            bottom = top + len(sheet.table.rows) - 1
+            target.data_validation(top, column, bottom, column, {"validate": "list", "source": f"={name}", "error_type": "warning"})
+            target.conditional_format(top, column, bottom, column, {"type": "blanks", "format": formats["answer"]})
 
 
 def _formats(book: Workbook) -> Mapping[str, Format]:
@@ -136,6 +164,7 @@ def _formats(book: Workbook) -> Mapping[str, Format]:
         "money": book.add_format({**font, "num_format": MONEY_FORMAT}),
         "day": book.add_format({**font, "num_format": "yyyy-mm-dd", "align": "left"}),
         "count": book.add_format({**font, "num_format": "#,##0"}),
+        "answer": book.add_format({"bg_color": "#FFF2CC"}),
         "foot_text": book.add_format({**font, "bold": True, "top": 1}),
         "foot_money": book.add_format({**font, "bold": True, "top": 1, "num_format": MONEY_FORMAT}),
         "foot_count": book.add_format({**font, "bold": True, "top": 1, "num_format": "#,##0"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -43,6 +43,7 @@ class Column:
     label: str
     holds: Holds = Holds.TEXT
     drop: int = 0
+    choices: str = ""  # the sheet whose first column lists what a person may choose here
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Sheet:
     name: str
     table: Table
     notes: Sequence[str] = field(default=())
+    hidden: bool = False
 
 
 class Report(Protocol):
@@ -89,7 +91,7 @@ class Report(Protocol):
         """The documented envelope."""
         ...
 
-    def lines(self) -> Sequence[Json]:
+    def lines(self) -> Iterable[Json]:
         """One object a line, for jsonl."""
         ...
 

@@ -10,10 +10,15 @@ from typing import cast
 
 
 @cache
+def content(file: str) -> str:
+    """The text of a vocabulary file."""
+    return (resources.files(__name__) / file).read_text(encoding="utf-8")
+
+
+@cache
 def table(name: str) -> dict[str, object]:
     """The vocabulary file `name`.toml as a mapping; do not change it."""
-    text = (resources.files(__name__) / f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(content(f"{name}.toml"))
 
 
 def words(name: str, section: str) -> dict[str, str]:
@@ -43,8 +48,7 @@ def pattern(name: str, key: str) -> re.Pattern[str]:
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The lines of `name`.tsv, each as its columns."""
-    text = (resources.files(__name__) / f"{name}.tsv").read_text(encoding="utf-8")
-    return tuple(tuple(line.split("\t")) for line in text.splitlines())
+    return tuple(tuple(line.split("\t")) for line in content(f"{name}.tsv").splitlines())
 
 
 @cache

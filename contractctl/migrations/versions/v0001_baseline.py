@@ -456,9 +456,16 @@ def upgrade() -> None:
         sa.Column("written", sa.Text(), nullable=False, comment="the way the body has been written"),
         sa.Column("normal", sa.Text(), nullable=False, comment="its normal form"),
         sa.Column("code", sa.Text(), nullable=False, comment="the body"),
-        sa.Column("kind", sa.Text(), nullable=False, comment="alias: another spelling or former name; decided: a person's answer in review"),
+        sa.Column(
+            "kind",
+            sa.Text(),
+            nullable=False,
+            comment="alias: another spelling; former: a name it had; current: the name it has now; decided: a person's answer in review",
+        ),
+        sa.Column("since", sa.Text(), nullable=True, comment="first day of the name, none: unknown"),
+        sa.Column("until", sa.Text(), nullable=True, comment="last day of the name, none: unknown or still used"),
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that brought it"),
-        sa.CheckConstraint("kind IN ('alias', 'decided')", name=op.f("ck_alias_kind")),
+        sa.CheckConstraint("kind IN ('alias', 'former', 'current', 'decided')", name=op.f("ck_alias_kind")),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_alias_batch")),
         sa.ForeignKeyConstraint(["code"], ["counterparty.code"], name=op.f("fk_alias_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
@@ -491,5 +498,50 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["payee_of"], ["counterparty.code"], name=op.f("fk_payer_relation_payee_of")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payer_relation")),
         comment="judgements that one body pays for another (代付关系)",
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "merger",
+        sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
+        sa.Column("at", sa.Text(), nullable=False, comment="when"),
+        sa.Column("why", sa.Text(), nullable=False, comment="on what evidence"),
+        sa.Column("closed_at", sa.Text(), nullable=True, comment="when it was taken back; none: it stands"),
+        sa.Column("closed_by", sa.Text(), nullable=True, comment="who took it back"),
+        sa.Column("closed_why", sa.Text(), nullable=True, comment="why it was taken back"),
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
+        sa.Column("code", sa.Text(), nullable=False, comment="the code that is no longer used"),
+        sa.Column("into", sa.Text(), nullable=False, comment="the code that stands for both"),
+        sa.CheckConstraint('code <> "into"', name=op.f("ck_merger_two_codes")),
+        sa.ForeignKeyConstraint(["code"], ["counterparty.code"], name=op.f("fk_merger_code")),
+        sa.ForeignKeyConstraint(["into"], ["counterparty.code"], name=op.f("fk_merger_into")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merger")),
+        comment="judgements that two codes are one body (合并); un-merging closes the row",
+        sqlite_strict=True,
+    )
+    op.create_index("ux_merger_live", "merger", ["code"], unique=True, sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL"))
+    op.create_table(
+        "name_rule",
+        sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
+        sa.Column("at", sa.Text(), nullable=False, comment="when"),
+        sa.Column("why", sa.Text(), nullable=False, comment="on what evidence"),
+        sa.Column("closed_at", sa.Text(), nullable=True, comment="when it was taken back; none: it stands"),
+        sa.Column("closed_by", sa.Text(), nullable=True, comment="who took it back"),
+        sa.Column("closed_why", sa.Text(), nullable=True, comment="why it was taken back"),
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
+        sa.Column("ending", sa.Text(), nullable=False, comment="normal form of what is left out at the end of a name"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_name_rule")),
+        comment="endings that a person said tell nothing of the body, proposed from decisions",
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ux_name_rule_live", "name_rule", ["ending"], unique=True, sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
+    )
+    op.create_table(
+        "spelling_key",
+        sa.Column("normal", sa.Text(), nullable=False, comment="normal form of a registered name or alias"),
+        sa.Column("key", sa.Text(), nullable=False, comment="the key of its parts"),
+        sa.Column("rules", sa.Text(), nullable=False, comment="digest of the rules and words that made it; a row of other rules is not used"),
+        sa.PrimaryKeyConstraint("normal", name=op.f("pk_spelling_key")),
+        comment="parts of registered names, worked out once: a memory that can be thrown away",
         sqlite_strict=True,
     )

@@ -1,0 +1,159 @@
+"""review: names that rules cannot decide, at a prompt or in a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from contractctl.commands.call import Call, InputNeededError, answering
+from contractctl.commands.loading import choice
+from contractctl.language import N_, _, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typer import Typer
+
+    from contractctl.operations.opening import Desk
+    from contractctl.outcomes import NameQuestion
+
+WORDS = {"n": N_("n a new body"), "s": N_("s skip"), "?": N_("? more"), "u": N_("u undo the last"), "q": N_("q stop")}
+
+
+def mount(app: Typer) -> None:
+    """Add `review` to the root."""
+
+    @app.command("review", help=_("decide the names that rules cannot, one by one or in a workbook"))
+    @answering
+    def review(
+        call: Call,
+        what: Annotated[str, Argument(help=_("names"), metavar="WHAT", show_default=False)] = "names",
+        export: Annotated[str | None, Option("--export", help=_("write them into a workbook to be filled"), metavar="FILE", show_default=False)] = None,
+        filled: Annotated[str | None, Option("--apply", help=_("decide what a filled workbook says"), metavar="FILE", show_default=False)] = None,
+        listed: Annotated[bool, Option("--list", help=_("list them, ask nothing"), show_default=False)] = False,
+        limit: Annotated[int, Option("--limit", help=_("at most so many names"), metavar="N", show_default=False)] = 0,
+        dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("with --apply: say what would be decided"), show_default=False)] = False,
+    ) -> None:
+        choice("WHAT", what, ("names",))
+        desk = call.desk()
+        if filled:
+            _apply(call, desk, Path(filled), dry_run=dry_run)
+            return
+        from contractctl.operations.reviewing import choices, questions, registered
+        from contractctl.reports.names import ReviewReport
+
+        waiting = questions(desk)[: limit or None]
+        report = ReviewReport(waiting, choices(registered(desk)) if export else ())
+        if export:
+            call.write(report, Path(export))
+        elif listed or call.output or call.json or call.format:
+            call.show(report)
+        elif not waiting:
+            call.say(_("No name waits for a decision"))
+        elif not call.can_ask():
+            raise InputNeededError(flag="--export FILE.xlsx")
+        else:
+            _Prompt(call, desk, waiting).run()
+
+
+def _apply(call: Call, desk: Desk, path: Path, *, dry_run: bool) -> None:
+    from contractctl.operations.reviewing import apply_workbook
+    from contractctl.reports.names import answer_columns, new_body
+
+    decided = apply_workbook(desk, path, new_body(), answer_columns(), dry_run=dry_run)
+    for each in decided:
+        call.say(f"  {each.cell}  {each.question.name} = {each.code or new_body()}")
+    words = N_("{count} names would be decided; nothing was written") if dry_run else N_("{count} names decided")
+    call.say(say(words, count=len(decided)))
+    _propose(call, desk)
+
+
+def _propose(call: Call, desk: Desk) -> None:
+    """What was decided the same way several times, offered as a rule; only a person accepts it."""
+    from contractctl.operations.reviewing import proposed_endings
+
+    for ending, count in proposed_endings(desk):
+        words = N_("“{ending}” was taken off {count} times; to leave it out from now on: contractctl party rule {ending}")
+        call.say(say(words, ending=ending, count=count))
+
+
+class _Prompt:
+    """The line prompt: a question a name, an answer a transaction, the last one undone with u."""
+
+    def __init__(self, call: Call, desk: Desk, waiting: Sequence[NameQuestion]) -> None:
+        self.call = call
+        self.desk = desk
+        self.waiting = waiting
+        self.done: list[tuple[int, str | None]] = []  # the question's place, and the code of a new body
+
+    def run(self) -> None:
+        """Ask until the names or the person's patience end."""
+        from contractctl.reports.names import question_words
+
+        at = 0
+        while at < len(self.waiting):
+            question = self.waiting[at]
+            self.call.say(question_words(at + 1, len(self.waiting), question))
+            self._show_candidates(question)
+            answer = self._ask(question)
+            if answer == "q":
+                break
+            if answer == "?":
+                self._show_places(question)
+            elif answer == "u":
+                at = self._undo(at)
+            else:
+                self._take(at, question, answer)
+                at += 1
+        left = len(self.waiting) - len(self.done)
+        self.call.say(say(N_("{count} names are left; in a workbook: contractctl review --export FILE.xlsx"), count=left) if left else _("All are decided"))
+        _propose(self.call, self.desk)
+
+    def _show_candidates(self, question: NameQuestion) -> None:
+        from contractctl.reports.names import candidate_words
+
+        for place, candidate in enumerate(question.match.candidates, start=1):
+            self.call.say(f"  {place}  {candidate.code}  {candidate.name}  {candidate_words(candidate)}")
+
+    def _show_places(self, question: NameQuestion) -> None:
+        from contractctl.reports.names import places
+
+        self.call.say(f"  {places(question, len(question.origins))}")
+
+    def _ask(self, question: NameQuestion) -> str:
+        numbers = [str(n) for n in range(1, len(question.match.candidates) + 1)]
+        prompt = ", ".join([*([f"1-{numbers[-1]}"] if numbers else []), *map(_, WORDS.values())])
+        return self.call.ask(_("Which? {choices}: ").format(choices=prompt), (*numbers, *WORDS))
+
+    def _take(self, at: int, question: NameQuestion, answer: str) -> None:
+        from contractctl.operations import reviewing
+
+        if answer == "s":
+            return
+        if answer == "n":
+            code = reviewing.answer_new(self.desk, question)
+            self.done.append((at, code))
+            self.call.say(say(N_("  √ registered: {code} {name}"), code=code, name=question.name))
+            return
+        chosen = question.match.candidates[int(answer) - 1]
+        reviewing.answer(self.desk, question, chosen.code)
+        self.done.append((at, None))
+        words = N_("  √ {name} = {code} {registered} ({count} documents)")
+        self.call.say(say(words, name=question.name, code=chosen.code, registered=chosen.name, count=question.documents))
+
+    def _undo(self, at: int) -> int:
+        """Take the last answer back and ask it again; where the next question is."""
+        from contractctl.operations import reviewing
+
+        if not self.done:
+            self.call.say(_("  nothing to undo"))
+            return at
+        place, code = self.done.pop()
+        if code is None:
+            reviewing.undo(self.desk, self.waiting[place].name)
+        else:
+            reviewing.undo_new(self.desk, code)
+        self.call.say(say(N_("  taken back: {name}"), name=self.waiting[place].name))
+        return place

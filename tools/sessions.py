@@ -1,0 +1,116 @@
+"""Sessions in documents: the commands of a Markdown page, run in a real terminal of fixed size, with what they print.
+
+A block ```console holds a session: lines after `$ ` are commands, all else is what the screen shows, and is written again by `renewed`.
+A block ```sh and code spans such as `contractctl status` hold commands alone. A page's commands share one folder, in the page's order;
+the sample ledgers lie in its folder `台账`. Words for a command that asks stand in a comment before the block: <!-- answers: 1 q -->
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+COLUMNS, ROWS = 100, 50
+INBOX = "台账"
+ENVIRONMENT = {"LANG": "zh_CN.UTF-8", "CONTRACTCTL_TODAY": "2024-04-08", "CONTRACTCTL_USER": "王会计", "NO_COLOR": "1", "TERM": "xterm-256color"}
+BLOCK = re.compile(r"(?:<!-- answers: (?P<answers>[^>]*) -->\n)?^```(?P<kind>console|sh)\n(?P<body>.*?)^```$|(?<!`)`(?P<span>contractctl [^`\n]+)`(?!`)", re.S | re.M)
+PROMPT = re.compile(r"[：:] ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A command of a page, what the screen showed, and the exit code."""
+
+    command: str
+    screen: str
+    code: int
+
+
+class Terminal:
+    """A shell's worth of state: a folder to be in; it knows `cd` and `contractctl`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        inbox = folder / INBOX
+        inbox.mkdir()
+        for each in resources.files("contractctl.samples").iterdir():
+            if each.name.endswith(".xlsx"):
+                (inbox / each.name).write_bytes(each.read_bytes())
+
+    def run(self, command: str, answers: list[str]) -> Ran:
+        """Run one command; each question takes the next of `answers`."""
+        program, *words = shlex.split(command)
+        if program == "cd":
+            self.folder /= words[0]
+            return Ran(command, "", 0)
+        if program != "contractctl":
+            raise ValueError(command)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CONTRACTCTL_", "LC_"))}
+        environment = {**kept, **ENVIRONMENT, "PYTHONPATH": str(ROOT)}
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        process = subprocess.Popen(  # noqa: S603 - the product, with words of our own documents
+            [sys.executable, "-m", "contractctl", *words], cwd=self.folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        os.close(theirs)
+        screen = _conversation(ours, answers)
+        return Ran(command, screen, process.wait())
+
+
+def _conversation(terminal: int, answers: list[str]) -> str:
+    """All that is shown until the program ends; a line that waits after a colon gets the next answer."""
+    waiting = list(answers)
+    shown = b""
+    with os.fdopen(terminal, "r+b", buffering=0) as stream:
+        while True:
+            try:
+                piece = stream.read(65536)
+            except OSError:  # Linux tells the end of a terminal as an error
+                break
+            if not piece:
+                break
+            shown += piece
+            if waiting and PROMPT.search(shown.decode(errors="ignore")):
+                stream.write(f"{waiting.pop(0)}\n".encode())
+    return shown.decode().replace("\r\n", "\n")
+
+
+def played(page: str, folder: Path) -> Iterator[tuple[re.Match[str], list[Ran]]]:
+    """Run a page's commands in `folder`, block by block; blocks that are for `make` are left to make."""
+    terminal = Terminal(folder)
+    for block in BLOCK.finditer(page):
+        commands = [command for command in commands_of(block) if not command.startswith("make ")]
+        yield block, [terminal.run(command, (block["answers"] or "").split()) for command in commands]
+
+
+def commands_of(block: re.Match[str]) -> list[str]:
+    """The commands of one block or code span."""
+    if block["span"]:
+        return [block["span"]]
+    lines = block["body"].splitlines()
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")] if block["kind"] == "console" else lines
+
+
+def renewed(page: str, folder: Path) -> str:
+    """The page with what its sessions print today."""
+    parts, end = [], 0
+    for block, runs in played(page, folder):
+        if block["kind"] == "console":
+            parts += [page[end : block.start("body")], *(f"$ {ran.command}\n{ran.screen}" for ran in runs)]
+            end = block.end("body")
+    return "".join([*parts, page[end:]])

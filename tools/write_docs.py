@@ -1,0 +1,47 @@
+"""The documents that are made from the product: `write` them, or `check` that none differs from it."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import commands_page, messages_page, schema_page
+from tools.sessions import renewed
+
+ROOT = Path(__file__).parent.parent
+
+
+def _sessions_of(name: str) -> Callable[[], str]:
+    def write() -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            return renewed((ROOT / name).read_text(encoding="utf-8"), Path(folder))
+
+    return write
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/commands.md": commands_page.write,
+    "docs/schema.md": schema_page.write,
+    "docs/messages.md": messages_page.write,
+    **{name: _sessions_of(name) for name in ("README.md", "README.zh-CN.md", "docs/tutorial.md")},
+}
+
+
+def main(word: str) -> int:
+    """Do what is asked; the exit code."""
+    different = []
+    for name, write in DOCUMENTS.items():
+        path, text = ROOT / name, write()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            different.append(name)
+            if word == "write":
+                path.write_text(text, encoding="utf-8")
+    told = "written" if word == "write" else "differs from the product, run `make docs`"
+    sys.stdout.write("".join(f"{name}: {told}\n" for name in different))
+    return 1 if different and word == "check" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

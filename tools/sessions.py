@@ -2,7 +2,8 @@
 
 A block ```console holds a session: lines after `$ ` are commands, all else is what the screen shows, and is written again by `renewed`.
 A block ```sh and code spans such as `contractctl status` hold commands alone. A page's commands share one folder, in the page's order;
-the sample ledgers lie in its folder `台账`. Words for a command that asks stand in a comment before the block: <!-- answers: 1 q -->
+`cd` lasts to the end of its block, and the sample ledgers lie in the folder `台账`. Words for a command that asks stand in a comment
+before the block, <!-- answers: 1 q -->; after them its input ends.
 """
 
 from __future__ import annotations
@@ -25,10 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-COLUMNS, ROWS = 100, 50
+COLUMNS, ROWS = 120, 50
 INBOX = "台账"
 ENVIRONMENT = {"LANG": "zh_CN.UTF-8", "CONTRACTCTL_TODAY": "2024-04-08", "CONTRACTCTL_USER": "王会计", "NO_COLOR": "1", "TERM": "xterm-256color"}
-BLOCK = re.compile(r"(?:<!-- answers: (?P<answers>[^>]*) -->\n)?^```(?P<kind>console|sh)\n(?P<body>.*?)^```$|(?<!`)`(?P<span>contractctl [^`\n]+)`(?!`)", re.S | re.M)
+BLOCK = re.compile(
+    r"""(?:<!--\ answers:\ (?P<answers>[^>]*)\ -->\n)? ^```(?P<kind>console|sh)\n (?P<body>.*?) ^```$
+    | (?<!`) `(?P<span>contractctl\ [^`\n]+)` (?!`)""",
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+END_OF_INPUT = b"\x04"
+STYLES = re.compile(r"\x1b\[[0-9;]*m")
+HEAD = re.compile(r"(操作日志.*?)\b[0-9a-f]{16}\b")  # the journal's head holds the moment of writing
 PROMPT = re.compile(r"[：:] ?$")
 
 
@@ -42,11 +50,11 @@ class Ran:
 
 
 class Terminal:
-    """A shell's worth of state: a folder to be in; it knows `cd` and `contractctl`."""
+    """As much of a shell as our pages need: a folder to be in, `cd` and `contractctl`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        inbox = folder / INBOX
+    def __init__(self, home: Path) -> None:
+        self.home = self.folder = home
+        inbox = home / INBOX
         inbox.mkdir()
         for each in resources.files("contractctl.samples").iterdir():
             if each.name.endswith(".xlsx"):
@@ -85,15 +93,16 @@ def _conversation(terminal: int, answers: list[str]) -> str:
             if not piece:
                 break
             shown += piece
-            if waiting and PROMPT.search(shown.decode(errors="ignore")):
-                stream.write(f"{waiting.pop(0)}\n".encode())
-    return shown.decode().replace("\r\n", "\n")
+            if PROMPT.search(shown.decode(errors="ignore")):
+                stream.write(f"{waiting.pop(0)}\n".encode() if waiting else END_OF_INPUT)
+    return HEAD.sub(r"\g<1>0123456789abcdef", STYLES.sub("", shown.decode().replace("\r\n", "\n")))
 
 
 def played(page: str, folder: Path) -> Iterator[tuple[re.Match[str], list[Ran]]]:
     """Run a page's commands in `folder`, block by block; blocks that are for `make` are left to make."""
     terminal = Terminal(folder)
     for block in BLOCK.finditer(page):
+        terminal.folder = terminal.home
         commands = [command for command in commands_of(block) if not command.startswith("make ")]
         yield block, [terminal.run(command, (block["answers"] or "").split()) for command in commands]
 

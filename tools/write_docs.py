@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools import commands_page, messages_page, schema_page
 from tools.sessions import renewed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROOT = Path(__file__).parent.parent
+PAGES = ("README.md", "README.zh-CN.md", "docs/tutorial.md", "docs/tutorial.zh-CN.md")  # with sessions in them
 
 
 def _sessions_of(name: str) -> Callable[[], str]:
@@ -25,7 +29,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page.write,
     "docs/schema.md": schema_page.write,
     "docs/messages.md": messages_page.write,
-    **{name: _sessions_of(name) for name in ("README.md", "README.zh-CN.md", "docs/tutorial.md")},
+    **{name: _sessions_of(name) for name in PAGES},
 }
 
 

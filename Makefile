@@ -18,16 +18,15 @@ demo: $(VENV)/installed  ## make a sample ledger in ./demo, reconcile its first 
 	@$(BIN)/contractctl reconcile --period 2024Q1 --ledger $(DEMO)
 	@$(BIN)/contractctl export --period 2024Q1 --ledger $(DEMO) --output $(DEMO)/reports/2024Q1.xlsx
 
-test: lint coverage  ## run every check: style, types, layers, catalogue, documents, tests with coverage
+test: lint coverage  ## run every check: style, types, layers, catalogue, documents, and the tests with their coverage
 
-lint: $(VENV)/ready  ## check style, types, layers, dependencies, the Chinese catalogue, the generated documents
+lint: $(VENV)/ready  ## check style, types, layers, dependencies, the Chinese catalogue
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-cache > $(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
 	$(BIN)/deptry . 2> $(VENV)/deptry.txt || { cat $(VENV)/deptry.txt; exit 1; }
 	$(BIN)/python tools/catalogue.py check
-	$(BIN)/python -m tools.write_docs check
 
 coverage: $(VENV)/ready  ## run the tests, also where they start programs, and hold them to the coverage in pyproject.toml
 	@rm -f .coverage .coverage.*

@@ -16,8 +16,10 @@ import shlex
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +62,12 @@ class Terminal:
             if each.name.endswith(".xlsx"):
                 (inbox / each.name).write_bytes(each.read_bytes())
 
-    def run(self, command: str, answers: list[str]) -> Ran:
+    def play(self, block: Block) -> Iterator[Ran]:
+        """Run a block's commands in the page's folder; those for make are left to make."""
+        self.folder = self.home
+        yield from (self.run(command, block.answers) for command in block.commands if not command.startswith("make "))
+
+    def run(self, command: str, answers: tuple[str, ...]) -> Ran:
         """Run one command; each question takes the next of `answers`."""
         program, *words = shlex.split(command)
         if program == "cd":
@@ -80,7 +87,7 @@ class Terminal:
         return Ran(command, screen, process.wait())
 
 
-def _conversation(terminal: int, answers: list[str]) -> str:
+def _conversation(terminal: int, answers: tuple[str, ...]) -> str:
     """All that is shown until the program ends; a line that waits after a colon gets the next answer."""
     waiting = list(answers)
     shown = b""
@@ -98,28 +105,40 @@ def _conversation(terminal: int, answers: list[str]) -> str:
     return HEAD.sub(r"\g<1>0123456789abcdef", STYLES.sub("", shown.decode().replace("\r\n", "\n")))
 
 
-def played(page: str, folder: Path) -> Iterator[tuple[re.Match[str], list[Ran]]]:
-    """Run a page's commands in `folder`, block by block; blocks that are for `make` are left to make."""
-    terminal = Terminal(folder)
-    for block in BLOCK.finditer(page):
-        terminal.folder = terminal.home
-        commands = [command for command in commands_of(block) if not command.startswith("make ")]
-        yield block, [terminal.run(command, (block["answers"] or "").split()) for command in commands]
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Commands that stand together on a page."""
+
+    commands: tuple[str, ...]
+    answers: tuple[str, ...]
 
 
-def commands_of(block: re.Match[str]) -> list[str]:
-    """The commands of one block or code span."""
-    if block["span"]:
-        return [block["span"]]
-    lines = block["body"].splitlines()
-    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")] if block["kind"] == "console" else lines
+def blocks(page: str) -> tuple[Block, ...]:
+    """The blocks and code spans of a page that hold commands, in its order."""
+    return tuple(_block(found) for found in BLOCK.finditer(page))
 
 
-def renewed(page: str, folder: Path) -> str:
+def _block(found: re.Match[str]) -> Block:
+    answers = tuple((found["answers"] or "").split())
+    if found["span"]:
+        return Block((found["span"],), answers)
+    lines = found["body"].splitlines()
+    return Block(tuple(line.removeprefix("$ ") for line in lines if line.startswith("$ ")) if found["kind"] == "console" else tuple(lines), answers)
+
+
+@cache
+def played(page: tuple[Block, ...]) -> tuple[tuple[Ran, ...], ...]:
+    """What a page's blocks show, run in a fresh folder; a twin in the other language has the same blocks and is not run again."""
+    with tempfile.TemporaryDirectory() as folder:
+        terminal = Terminal(Path(folder))
+        return tuple(tuple(terminal.play(block)) for block in page)
+
+
+def renewed(page: str) -> str:
     """The page with what its sessions print today."""
     parts, end = [], 0
-    for block, runs in played(page, folder):
-        if block["kind"] == "console":
-            parts += [page[end : block.start("body")], *(f"$ {ran.command}\n{ran.screen}" for ran in runs)]
-            end = block.end("body")
+    for found, runs in zip(BLOCK.finditer(page), played(blocks(page)), strict=True):
+        if found["kind"] == "console":
+            parts += [page[end : found.start("body")], *(f"$ {ran.command}\n{ran.screen}" for ran in runs)]
+            end = found.end("body")
     return "".join([*parts, page[end:]])

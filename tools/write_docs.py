@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +17,15 @@ ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "README.zh-CN.md", "docs/tutorial.md", "docs/tutorial.zh-CN.md")  # with sessions in them
 
 
-def _sessions_of(name: str) -> Callable[[], str]:
-    def write() -> str:
-        with tempfile.TemporaryDirectory() as folder:
-            return renewed((ROOT / name).read_text(encoding="utf-8"), Path(folder))
-
-    return write
+def _sessions_of(name: str) -> str:
+    return renewed((ROOT / name).read_text(encoding="utf-8"))
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page.write,
     "docs/schema.md": schema_page.write,
     "docs/messages.md": messages_page.write,
-    **{name: _sessions_of(name) for name in PAGES},
+    **{name: partial(_sessions_of, name) for name in PAGES},
 }
 
 

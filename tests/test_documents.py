@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import contractctl
+from contractctl.errors import ExitCode
 from tools import commands_page, messages_page
 from tools.sessions import blocks, played
 from tools.write_docs import DOCUMENTS, PAGES
@@ -82,4 +83,4 @@ def test_every_id_in_the_source_is_in_the_list_of_messages() -> None:
 def test_every_exit_code_has_a_meaning() -> None:
     listed = re.findall(r"^\| (\d+) \|", read("docs/messages.md"), re.MULTILINE)
     assert [int(code) for code in listed] == [int(code) for code in messages_page.MEANINGS]
-    assert set(messages_page.MEANINGS) == set(messages_page.ExitCode)
+    assert set(messages_page.MEANINGS) == set(ExitCode)

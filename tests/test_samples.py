@@ -6,9 +6,9 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from conftest import Program
 from python_calamine import CalamineWorkbook
 
+from conftest import Program
 from tools import make_samples
 
 NAMES = sorted(each.name for each in resources.files("contractctl.samples").iterdir() if each.name.endswith(".xlsx"))

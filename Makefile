@@ -1,11 +1,57 @@
+# Needs make and Python 3.11 or newer; everything else is installed into .venv by the targets that need it.
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+DEMO := demo
+WORKERS ?= 2
 
-.PHONY: test
-test: $(VENV)/ready
-	$(VENV)/bin/python -m pytest -q
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint coverage docs bench clean
 
-$(VENV)/ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --editable '.[dev]'
-	touch $@
+help:  ## show this page
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed  ## make a sample ledger in ./demo, reconcile its first quarter, export a workbook
+	@rm -rf $(DEMO)
+	@$(BIN)/contractctl init $(DEMO) --sample
+	@$(BIN)/contractctl reconcile --period 2024Q1 --ledger $(DEMO)
+	@$(BIN)/contractctl export --period 2024Q1 --ledger $(DEMO) --output $(DEMO)/reports/2024Q1.xlsx
+
+test: lint coverage  ## run every check: style, types, layers, catalogue, documents, and the tests with their coverage
+
+lint: $(VENV)/ready  ## check style, types, layers, dependencies, the Chinese catalogue
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache > $(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
+	$(BIN)/deptry . 2> $(VENV)/deptry.txt || { cat $(VENV)/deptry.txt; exit 1; }
+	$(BIN)/python tools/catalogue.py check
+
+coverage: $(VENV)/ready  ## run the tests, also where they start programs, and hold them to the coverage in pyproject.toml
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest --quiet --numprocesses $(WORKERS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+docs: $(VENV)/ready  ## write the generated documents and the sessions of the READMEs again
+	$(BIN)/python -m tools.write_docs write
+
+bench: $(VENV)/ready  ## measure speed and memory
+	$(BIN)/python bench/run.py
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) $(DEMO) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Without --clear an old environment would keep what pyproject.toml no longer names.
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("contractctl needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
+	@echo 'Installing into $(VENV) (a minute, once) ...'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/ready: $(VENV)/installed
+	@echo 'Installing the development tools into $(VENV) ...'
+	@$(PIP) install --editable '.[dev]'
+	@touch $@

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +17,9 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "contractctl" / "locale" / "zh_CN" / "LC_MESSAGES"
 PO, MO = FOLDER / "contractctl.po", FOLDER / "contractctl.mo"
 PLACEHOLDER = re.compile(r"{\w*}")
+
+
+NO_DATE = datetime(2024, 1, 1, tzinfo=UTC)  # so that the same sentences give the same bytes
 
 
 def template() -> Catalog:
@@ -43,6 +47,7 @@ def text(found: Catalog) -> bytes:
 
 def compiled(found: Catalog) -> bytes:
     """A catalogue as a .mo file."""
+    found.creation_date = found.revision_date = NO_DATE
     stream = io.BytesIO()
     write_mo(stream, found)
     return stream.getvalue()

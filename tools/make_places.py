@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 TARGET = Path(__file__).parent.parent / "contractctl" / "vocabulary" / "places.tsv"
 PLACEHOLDERS = ("市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖县级行政单位", "自治区直辖县级行政单位")
 STATISTICAL = re.compile(r"\d{4}7[1-9]")  # development zones that statistics count like counties: no divisions
-PEOPLES = (
+PEOPLES = (  # noqa: SIM905 - sixty words read better than sixty strings
     "维吾尔族 哈尼族 哈萨克族 布依族 朝鲜族 土家族 傈僳族 拉祜族 东乡族 纳西族 景颇族 柯尔克孜族 达斡尔族 仫佬族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 阿昌族 "
     "普米族 塔吉克族 乌孜别克族 俄罗斯族 鄂温克族 德昂族 保安族 裕固族 塔塔尔族 独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族 蒙古族 回族 藏族 苗族 彝族 "
     "壮族 满族 侗族 瑶族 白族 傣族 黎族 佤族 畲族 水族 土族 羌族 怒族 京族"
-).split()  # noqa: SIM905 - sixty words read better than sixty strings
+).split()
 AUTONOMOUS = re.compile(rf"(?P<stem>.+?)(?:(?:{'|'.join([*PEOPLES, '各族', '蒙古', '哈萨克', '柯尔克孜', '维吾尔'])})+)?自治[州县]")
 REGIONS = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏", "新疆维吾尔自治区": "新疆"}
 SPECIAL = {"香港特别行政区": "香港", "澳门特别行政区": "澳门"}

@@ -8,11 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from xlsxwriter import Workbook
 
 from contractctl.values.capitals import write_capitals
 from contractctl.values.money import fen
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 FOLDER = Path(__file__).parent.parent / "contractctl" / "samples"
 COMPANY = "青屿传媒集团有限公司"
@@ -156,11 +161,16 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+def shown(value: object) -> str:
+    """A cell as a reader sees it."""
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+
+
 class Book:
     """A workbook being written, with the formats of a clerk's ledger."""
 
-    def __init__(self, name: str) -> None:
-        self.book = Workbook(str(FOLDER / name), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
+    def __init__(self, path: Path) -> None:
+        self.book = Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
         self.book.set_properties({"author": COMPANY, "created": CREATED})
         self.head = self.book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "align": "center"})
         self.title = self.book.add_format({"bold": True, "font_size": 14})
@@ -175,7 +185,7 @@ class Book:
         sheet.write(1, len(heads) - 1, "单位：元")
         for column, text in enumerate(heads):
             sheet.write(2, column, text, self.head)
-            sheet.set_column(column, column, 16)
+            sheet.set_column(column, column, 2 + max(cell_len(shown(each)) for each in (text, *(row[column] for row in rows))))
         for number, row in enumerate(rows, start=3):
             for column, value in enumerate(row):
                 self._write(sheet, number, column, value)
@@ -183,13 +193,13 @@ class Book:
             sheet.write(3 + len(rows), 0, "合计")
             sheet.write_number(3 + len(rows), total, sum(value for row in rows if isinstance(value := row[total], float)), self.money)
 
-    def _write(self, sheet: object, row: int, column: int, value: object) -> None:
+    def _write(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if isinstance(value, dt.date):
-            sheet.write_datetime(row, column, value, self.date)  # type: ignore[attr-defined]
+            sheet.write_datetime(row, column, value, self.date)
         elif isinstance(value, float):
-            sheet.write_number(row, column, value, self.money)  # type: ignore[attr-defined]
+            sheet.write_number(row, column, value, self.money)
         elif value != "":
-            sheet.write(row, column, value)  # type: ignore[attr-defined]
+            sheet.write(row, column, value)
 
     def save(self) -> None:
         self.book.close()
@@ -213,34 +223,34 @@ def money_row(number: int, row: tuple[str, ...]) -> tuple[object, ...]:
     return (number, day(when), body, float(amount), method, reference, contract, invoices, remark)
 
 
-def main() -> None:
+def make(folder: Path) -> None:
     """Write the four workbooks."""
-    register = Book("1_往来单位.xlsx")
+    register = Book(folder / "1_往来单位.xlsx")
     register.sheet("往来单位", "往来单位名录", REGISTER[0], [tuple(row) for row in REGISTER[1:]])
     register.save()
 
-    contracts = Book("2_合同台账2024.xlsx")
+    contracts = Book(folder / "2_合同台账2024.xlsx")
     heads = ("序号", "合同编号", "合同名称", "对方单位", "收支方向", "签订日期", "起始日期", "结束日期", "合同金额", "大写金额", "移交财务日期", "付款条款")
     contracts.sheet("合同台账", "2024年合同台账", heads, [contract_row(n, row) for n, row in enumerate(CONTRACTS, 1)], total=8)
     plan: list[tuple[object, ...]] = [(number, no, day(due), float(amount)) for number, no, due, amount in PLAN]
     contracts.sheet("收付款计划", "2024年收付款计划", ("合同编号", "期次", "应收(付)日期", "金额"), plan)
     contracts.save()
 
-    invoices = Book("3_发票台账2024Q1.xlsx")
+    invoices = Book(folder / "3_发票台账2024Q1.xlsx")
     issued = ("序号", "开票日期", "发票号码", "客户名称", "不含税金额", "税额", "价税合计", "合同编号", "发票状态", "备注")
     taken = tuple("销方名称" if head == "客户名称" else head for head in issued)
     invoices.sheet("开票台账", "开票台账（2024年一季度）", issued, [invoice_row(n, row) for n, row in enumerate(ISSUED, 1)], total=6)
     invoices.sheet("收票台账", "收票台账（2024年一季度）", taken, [invoice_row(n, row) for n, row in enumerate(TAKEN, 1)], total=6)
     invoices.save()
 
-    money = Book("4_收付款台账2024Q1.xlsx")
+    money = Book(folder / "4_收付款台账2024Q1.xlsx")
     came = ("序号", "收款日期", "付款单位", "收款金额", "收款方式", "银行流水号", "对应合同", "对应发票", "备注")
     went = ("序号", "付款日期", "收款单位", "付款金额", "付款方式", "银行流水号", "对应合同", "对应发票", "备注")
     money.sheet("收款台账", "收款台账（2024年一季度）", came, [money_row(n, row) for n, row in enumerate(MONEY_IN, 1)], total=3)
     money.sheet("付款台账", "付款台账（2024年一季度）", went, [money_row(n, row) for n, row in enumerate(MONEY_OUT, 1)], total=3)
     money.save()
-    sys.stdout.write(f"{FOLDER}\n")
 
 
 if __name__ == "__main__":
-    main()
+    make(FOLDER)
+    sys.stdout.write(f"{FOLDER}\n")

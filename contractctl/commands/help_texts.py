@@ -87,7 +87,8 @@ def _names(option: Any) -> str:
 
 
 def _option_help(option: Any) -> str:
-    return f"{option.help or ''}{_(' (required)') if option.required else ''}"
+    required = _(" (required)")  # outside the f-string: Babel does not look into those
+    return f"{option.help or ''}{required if option.required else ''}"
 
 
 def _columns(pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".xlsb", ".ods"})
 ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
+OTHER_CONTENT = ("E-IMP-070", N_("{key} is in the ledger with other content; both are kept, the first stands until a person decides"))
+NO_CONTRACT_YET = ("E-IMP-071", N_("contract {number} is not in the ledger yet; the row is tried again at each import"))
 STATES = (InvoiceState.NORMAL, InvoiceState.PARTLY_RED, InvoiceState.REVERSED, InvoiceState.VOIDED)
 
 
@@ -262,8 +264,7 @@ class _Sorter:
         if stands is None:
             return self._new(result, row, keyed, name)
         if stands.digest != keyed.digest:
-            reason = say(N_("{key} is in the ledger with other content; both are kept, the first stands until a person decides"), key=keyed.key)
-            self._wait(result, row, keyed, RowFate.CHANGED, reason)
+            self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT, key=keyed.key)
             return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
@@ -273,9 +274,7 @@ class _Sorter:
         record = keyed.record
         parent = parent_key(record)
         if parent is not None and parent not in self.contracts:
-            self._wait(
-                result, row, keyed, RowFate.HELD, say(N_("contract {number} is not in the ledger yet; the row is tried again at each import"), number=parent)
-            )
+            self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET, number=parent)
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
         self.seen[name] = ledger.Standing(keyed.digest, state)
@@ -291,9 +290,10 @@ class _Sorter:
             result.moved.append((record, key))
             self.seen[result.table.kind, scope(record), key] = stands._replace(state=record.state.value)
 
-    def _wait(self, result: SortedTable, row: Row, keyed: Keyed, fate: RowFate, reason: Message) -> None:
+    def _wait(self, result: SortedTable, row: Row, keyed: Keyed, fate: RowFate, told: tuple[str, str], **facts: str) -> None:
+        id_, msgid = told
+        reason = say(msgid, **facts)
         result.waiting.append((row, keyed, fate, reason))
-        id_ = "E-IMP-070" if fate is RowFate.CHANGED else "E-IMP-071"
         result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, reason, Outcome.HELD))
 
 

@@ -109,7 +109,7 @@ def _outcome(file: FileReport) -> list[str]:
 
 
 def _problem(file: FileReport, problem: Problem) -> Note:
-    where = " › ".join(part for part in (file.file, problem.sheet, problem.cell or (problem.row and str(problem.row))) if part)
+    where = " > ".join(part for part in (file.file, problem.sheet, problem.cell or (problem.row and str(problem.row))) if part)
     said = f"“{problem.text}” " if problem.text else ""
     hint = f"\n     {problem.hint}" if problem.hint else ""
     tone = Tone.ERROR if problem.outcome is Outcome.REFUSED else Tone.WARNING if problem.outcome is Outcome.HELD else Tone.NOTE
@@ -118,7 +118,7 @@ def _problem(file: FileReport, problem: Problem) -> Note:
 
 def _disagreement(file: FileReport, table: TableReport, total: StatedTotal) -> Note:
     sentence = say(
-        N_("{file} › {sheet} › {cell}: the sheet's own total {stated} is not the sum of its rows {computed}"),
+        N_("{file} > {sheet} > {cell}: the sheet's own total {stated} is not the sum of its rows {computed}"),
         file=file.file,
         sheet=table.sheet or "",
         cell=total.cell,

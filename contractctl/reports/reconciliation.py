@@ -72,10 +72,10 @@ def origin_json(origin: Origin) -> Json:
 
 
 def place(origin: Origin) -> str:
-    """`file › sheet › row`, or that it was typed in."""
+    """`file > sheet > row`, or that it was typed in."""
     if origin.file is None:
         return _("typed in")
-    return " › ".join(str(part) for part in (origin.file, origin.sheet, origin.row) if part is not None)
+    return " > ".join(str(part) for part in (origin.file, origin.sheet, origin.row) if part is not None)
 
 
 def status_name(row: ContractFigures) -> str:

@@ -242,7 +242,9 @@ class Register:
         yield "repair", self._repaired(cleaned)
 
     def _how_written(self, normal: str) -> str:
-        return "exact" if normal in self.names else "former" if normal in self.formers else "alias"
+        if normal in self.names or normal not in self.aliases:
+            return "exact"
+        return "former" if normal in self.formers else "alias"
 
     def explain(self, name: str, tax_number: str | None = None) -> Explained:
         """What `judge` did for a name, rule by rule, with what stopped each."""
@@ -526,7 +528,7 @@ def compare(written: str, registered: str) -> tuple[tuple[Message, ...], tuple[M
             differences.append(say(N_("only registered: {text}"), text=new))
     telling = words_list("names", "telling_characters")
     if any(character in telling for message in differences for _, text in message.facts for character in text):
-        differences.append(say(N_("a numeral or compass word differs")))
+        differences.append(say(N_("a word that tells bodies apart differs")))
     return reasons, tuple(differences)
 
 

@@ -101,7 +101,7 @@ def test_a_decision_comes_first() -> None:
 def test_candidates_say_what_differs() -> None:
     reasons, differences = compare("十九局", "十八局")
     assert [str(r) for r in reasons] == ["2 of 3 characters are the same"]
-    assert "a numeral or compass word differs" in [str(d) for d in differences]
+    assert "a word that tells bodies apart differs" in [str(d) for d in differences]
 
 
 def test_noise_is_taken_off() -> None:

@@ -169,9 +169,9 @@ def bodies(session: Session) -> list[Body]:
     """Every body with its ways of writing; a merged code's are those of the code that stands for it."""
     merged = mergers(session)
     ways: dict[str, defaultdict[str, set[str]]] = {kind: defaultdict(set) for kind in ("alias", "former", "current")}
-    for row in live_aliases(session):
-        if row.kind in ways:
-            ways[row.kind][merged.get(row.code, row.code)].add(row.written)
+    live = select(Alias.kind, Alias.code, Alias.written).where(Alias.kind != "decided", col(Alias.closed_at).is_(None))
+    for kind, code, written in session.exec(live):
+        ways[kind][merged.get(code, code)].add(written)
     columns = (Counterparty.code, Counterparty.name, Counterparty.uscc, Counterparty.region, Counterparty.parent)
     registered = [tuple(row) for row in session.exec(select(*columns).where(col(Counterparty.voided_at).is_(None)))]  # type: ignore[call-overload]
     numbers: defaultdict[str, set[str]] = defaultdict(set)
@@ -179,14 +179,18 @@ def bodies(session: Session) -> list[Body]:
         if code in merged:
             ways["alias"][merged[code]].add(name)
             numbers[merged[code]] |= {uscc} - {None}
-    found = []
-    for code, name, uscc, region, parent in registered:
-        if code not in merged:
-            current = next(iter(sorted(ways["current"][code])), name)
-            formers = ways["former"][code] - {current}
-            aliases = ways["alias"][code] - {current} - formers
-            found.append(Body(code, current, uscc, tuple(sorted(aliases)), region, parent, tuple(sorted(formers)), tuple(sorted(numbers[code]))))
-    return found
+    return [_body(row, ways, numbers) for row in registered if row[0] not in merged]
+
+
+def _body(row: tuple[str, str, str | None, str | None, str | None], ways: Mapping[str, Mapping[str, set[str]]], numbers: Mapping[str, set[str]]) -> Body:
+    """A body as it is called now; a name that it had is no alias."""
+    code, name, uscc, region, parent = row
+    if not any(code in ways[kind] for kind in ways) and code not in numbers:
+        return Body(code, name, uscc, (), region, parent)
+    current = min(ways["current"].get(code, {name}))
+    formers = ways["former"].get(code, set()) - {current}
+    aliases = ways["alias"].get(code, set()) - {current} - formers
+    return Body(code, current, uscc, tuple(sorted(aliases)), region, parent, tuple(sorted(formers)), tuple(sorted(numbers.get(code, ()))))
 
 
 def register(session: Session, mode: str = "strict") -> Register:

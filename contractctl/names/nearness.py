@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ENOUGH = 700  # postings looked at for one name: the rarest pairs come first, the common ones tell nothing
 SHORTLIST = 16
 FAINTEST = 0.15  # bodies that share less than this part of the name's weight are no help
-SCANS = 400  # pairs that are looked for one by one before all are indexed: a few names cost less so, many cost more
+SCANS = 60  # pairs that are looked for one by one before all are indexed: a few names cost less so, many cost more
 
 
 class Nearness:

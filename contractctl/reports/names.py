@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contractctl.language import N_, _
-from contractctl.normalize import NameOutcome
+from contractctl.normalize import NameOutcome, compare
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table, cut
 from contractctl.values.money import grouped, yuan
 
@@ -95,11 +95,14 @@ def _match_json(match: NameMatch) -> Json:
         "code": match.code,
         "rule": match.rule,
         "evidence": [{"feature": e.feature, "value": e.value} for e in match.evidence],
-        "candidates": [
-            {"code": c.code, "name": c.name, "score": c.score, "reasons": [str(r) for r in c.reasons], "differences": [str(d) for d in c.differences]}
-            for c in match.candidates
-        ],
+        "candidates": [_candidate_json(candidate) for candidate in match.candidates],
     }
+
+
+def _candidate_json(candidate: Candidate) -> Json:
+    reasons, differences = compare(candidate.written, candidate.registered)
+    said = {"code": candidate.code, "name": candidate.name, "score": candidate.score}
+    return {**said, "reasons": [str(reason) for reason in reasons], "differences": [str(difference) for difference in differences]}
 
 
 @dataclass(frozen=True)

@@ -532,6 +532,18 @@ def compare(written: str, registered: str) -> tuple[tuple[Message, ...], tuple[M
     return reasons, tuple(differences)
 
 
+def marked(written: str, registered: str) -> str:
+    """A registered normal form with what the written one has otherwise between brackets: 临江〔日〕报社."""
+    from rapidfuzz.distance import Indel
+
+    marks = pattern("names", "marks").pattern
+    shown = []
+    for code in Indel.opcodes(written, registered):
+        text = registered[code.dest_start : code.dest_end]
+        shown.append(f"{marks[0]}{text}{marks[1]}" if code.tag == "insert" else text)
+    return "".join(shown)
+
+
 def clashes(register: Register, names: Sequence[str]) -> list[NameMatch]:
     """Names of a new body that rules would take for one that is registered already."""
     answers = (register.judge(name) for name in names)

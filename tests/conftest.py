@@ -37,6 +37,20 @@ class Answer:
         return json.loads(self.out)
 
 
+class Keyboard(io.StringIO):
+    """What a person types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Terminal(io.StringIO):
+    """What a person at a terminal sees."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class Program:
     """contractctl in this process, on one ledger; with English words unless a test asks for Chinese."""
 
@@ -50,6 +64,17 @@ class Program:
         try:
             with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ending:
                 main([*words, "--ledger", str(self.ledger), "--lang", lang])
+        finally:
+            sys.stdin = before
+        return Answer(int(ending.value.code or 0), out.getvalue(), err.getvalue())
+
+    def typing(self, *words: str, keys: str) -> Answer:
+        """A command with a person at the terminal who types these lines."""
+        out, err, before = io.StringIO(), Terminal(), sys.stdin
+        sys.stdin = Keyboard(keys)
+        try:
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ending:
+                main([*words, "--ledger", str(self.ledger), "--lang", "en"])
         finally:
             sys.stdin = before
         return Answer(int(ending.value.code or 0), out.getvalue(), err.getvalue())

@@ -201,7 +201,7 @@ def _mount_names(app: Typer) -> None:
     @answering
     def rule(
         call: Call,
-        ending: Annotated[str | None, Argument(help=_("such as -广告费"), metavar="ENDING", show_default=False)] = None,
+        ending: Annotated[str | None, Argument(help=_("such as 广告费"), metavar="ENDING", show_default=False)] = None,
         drop: Annotated[bool, Option("--drop", help=_("take it back"), show_default=False)] = False,
         why: Why = "",
     ) -> None:
@@ -265,19 +265,15 @@ def _lines(source: str | None, names: list[str] | None) -> Iterable[str]:
         if not names:
             raise NoNamesError(file="--from")
         return ()
-    if source == "-":
-        return _read(sys.stdin.buffer, source)
+    return _read(source)
+
+
+def _read(source: str) -> Iterator[str]:
     try:
-        return _read(Path(source).open("rb"), source)
-    except OSError as error:
+        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
+            for number, line in enumerate(lines):
+                text = line.decode("utf-8-sig" if number == 0 else "utf-8").rstrip("\r\n")
+                if text:
+                    yield text
+    except (OSError, UnicodeDecodeError) as error:
         raise NoNamesError(file=source) from error
-
-
-def _read(lines: Iterable[bytes], source: str) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        try:
-            text = line.decode("utf-8-sig" if number == 0 else "utf-8").rstrip("\r\n")
-        except UnicodeDecodeError as error:
-            raise NoNamesError(file=source) from error
-        if text:
-            yield text

@@ -92,30 +92,39 @@ class _Prompt:
         """Ask until the names or the person's patience end."""
         from contractctl.reports.names import question_words
 
-        at = 0
-        while at < len(self.waiting):
+        at, answer = 0, ""
+        while answer != "q":
+            if at == len(self.waiting):
+                answer = self.call.ask(_("That was the last one. {choices}: ").format(choices=f"{_(WORDS['u'])}, {_(WORDS['q'])}"), ("u", "q"))
+                at = self._undo(at) if answer == "u" else at
+                continue
             question = self.waiting[at]
             self.call.say(question_words(at + 1, len(self.waiting), question))
             self._show_candidates(question)
             answer = self._ask(question)
-            if answer == "q":
-                break
-            if answer == "?":
-                self._show_places(question)
-            elif answer == "u":
-                at = self._undo(at)
-            else:
-                self._take(at, question, answer)
-                at += 1
+            at = self._next(at, question, answer)
         left = len(self.waiting) - len(self.done)
         self.call.say(say(N_("{count} names are left; in a workbook: contractctl review --export FILE.xlsx"), count=left) if left else _("All are decided"))
         _propose(self.call, self.desk)
 
+    def _next(self, at: int, question: NameQuestion, answer: str) -> int:
+        """Do what was answered; where the next question is."""
+        if answer == "?":
+            self._show_places(question)
+        elif answer == "u":
+            return self._undo(at)
+        elif answer != "q":
+            self._take(at, question, answer)
+            return at + 1
+        return at
+
     def _show_candidates(self, question: NameQuestion) -> None:
+        from contractctl.normalize import marked
         from contractctl.reports.names import candidate_words
 
         for place, candidate in enumerate(question.match.candidates, start=1):
-            self.call.say(f"  {place}  {candidate.code}  {candidate.name}  {candidate_words(candidate)}")
+            shown = marked(candidate.written, candidate.registered)
+            self.call.say(f"  {place}  {candidate.code}  {shown}  {candidate_words(candidate)}")
 
     def _show_places(self, question: NameQuestion) -> None:
         from contractctl.reports.names import places

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_767
 WIDEST, NARROWEST = 46, 8
+ANSWER_WIDTH = 36
 MONEY_FORMAT = '#,##0.00;[Red]-#,##0.00;"—"'
 CREATED = date(2024, 1, 1)  # a fixed moment, so that the same facts give the same bytes
 
@@ -219,6 +220,8 @@ def _width(table: Table, column: int) -> int:
     from rich.cells import cell_len
 
     holds = table.columns[column].holds
+    if table.columns[column].choices:
+        return ANSWER_WIDTH
     texts = [table.columns[column].label, *(plain(row[column], holds) for row in table.rows[:500])]
     return min(WIDEST, max(NARROWEST, *(cell_len(text) + (6 if holds is Holds.MONEY else 2) for text in texts)))
 

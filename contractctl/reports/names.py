@@ -286,9 +286,9 @@ class CodeTableReport:
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column("code", _("code"), Holds.CODE),
-            Column("name", _("party name"), Holds.NAME),
+            Column("name", _("name"), Holds.NAME),
             Column("uscc", _("uscc"), Holds.CODE),
-            Column("kind", _("party kind"), drop=3),
+            Column("kind", _("kind"), drop=3),
             Column("aliases", _("aliases"), Holds.NAME, drop=1),
             Column("former_names", _("former_names"), Holds.NAME, drop=2),
             Column("parent", _("parent"), Holds.NAME, drop=2),
@@ -457,7 +457,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def question_words(number: int, total: int, question: NameQuestion) -> str:
-    """A question's head: the name, how many documents, how much money, where."""
+    """A question's head: the name, how many documents, how much money; below it, where."""
     head = _("{number} of {total}: “{name}”, {count} documents, {amount}")
     said = head.format(number=number, total=total, name=question.name, count=question.documents, amount=grouped(question.amount_fen))
-    return f"{said}  {places(question)}".rstrip()
+    return f"{said}\n  {places(question)}".rstrip()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.findings import Evidence, Tried
 from contractctl.language import N_, Message, say
+from contractctl.names.differences import compare
 from contractctl.names.nearness import Nearness
 from contractctl.names.places import PREFECTURE, leading, nearest_to
 from contractctl.names.repair import repairs
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CANDIDATES = 5
+REMEMBERED = 100_000  # answers kept: a ledger writes each name many times, a stream of names must not fill the memory
 DISTINCTIVE = 4  # characters of a core that stands without its place and legal form
 FIELDS = (20, 24, 30, 36, 40, 60)  # bytes of the fields of banks and tax offices that cut names off
 FIELD_LENGTHS = frozenset(size // width for size in FIELDS for width in (2, 3))  # in characters, GBK and UTF-8
@@ -191,6 +193,8 @@ class Register:
         """The body that a written name is, with the rule and its evidence; else the candidates for review."""
         key = (name, tax_number)
         if key not in self._answers:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
             self._answers[key] = self._judge(name, tax_number)
         return self._answers[key]
 
@@ -203,7 +207,9 @@ class Register:
         by_number = self._by_number(tax_number)
         if by_number:
             agrees = by_spelling.code in (None, by_number)
-            return self._assigned(name, by_number, "tax_number", Evidence("tax number", tax_number or "")) if agrees else self._review(name, [by_number])
+            if not agrees:
+                return self._review(name, [by_number, str(by_spelling.code)])
+            return self._assigned(name, by_number, "tax_number", Evidence("tax number", tax_number or ""))
         return by_spelling
 
     def _by_number(self, tax_number: str | None) -> str | None:
@@ -214,7 +220,7 @@ class Register:
     def _by_spelling(self, name: str, normal: str) -> NameMatch:
         if not normal or normal in words_list("names", "nobody"):
             return NameMatch(name, NameOutcome.UNKNOWN)
-        doubtful: list[str] = [*self._two_bodies(name)]
+        doubtful = [*self._two_bodies(name, normal)]
         if doubtful:
             return self._review(name, doubtful)
         for rule, answer in self._answers_of(name, normal):
@@ -255,7 +261,7 @@ class Register:
         if tax_number:
             outcome = "assigned" if match.rule == "tax_number" else "nothing"
             tried.append(Tried("tax_number", outcome, say(N_("the tax number {number}"), number=tax_number)))
-        if both := self._two_bodies(name):
+        if both := self._two_bodies(name, normal):
             tried.append(Tried("two_bodies", "stopped", say(N_("several bodies in one cell: {codes}"), codes=", ".join(both))))
         for rule, answer in () if both else self._answers_of(name, normal):
             outcome = "assigned" if answer.code else "stopped" if answer.doubtful else "nothing"
@@ -266,11 +272,13 @@ class Register:
 
     # -- rules
 
-    def _two_bodies(self, name: str) -> tuple[str, ...]:
-        """Two registered bodies in one cell, by equal names: 甲公司、乙公司. None of them is assigned."""
-        parts_ = [normal_form(part) for part in pattern("names", "joiner").split(visible_form(name))]
-        named = [self.codes(part) for part in parts_ if part]
-        return tuple(sorted({code for codes in named for code in codes})) if len(parts_) > 1 and sum(map(bool, named)) > 1 else ()
+    def _two_bodies(self, name: str, normal: str) -> tuple[str, ...]:
+        """Two registered bodies in one cell, by equal names: 甲公司、乙公司. None of them is assigned; a body that is called so as a whole is."""
+        if self.codes(normal):
+            return ()
+        pieces = [normal_form(piece) for piece in pattern("names", "joiner").split(visible_form(name))]
+        named = [codes for piece in pieces if piece and (codes := self.codes(piece))]
+        return tuple(sorted({code for codes in named for code in codes})) if len(named) > 1 else ()
 
     def _exact(self, normal: str) -> _Answer:
         """An equal name or alias of exactly one body; of two bodies: review."""
@@ -310,7 +318,7 @@ class Register:
             kinds = {written.kind, registered.kind}
             if len(kinds) > 1 and kinds != {NameKind.BODY, NameKind.COMPANY}:
                 continue
-            form = self._same_form(written.form, registered.form, is_branch=written.has_branch and registered.has_branch)
+            form = self._same_form(written, registered)
             for code in self.codes(spelling):
                 verdict = min(form, _same_place(written, registered, self.bodies[code].region))
                 if verdict is Verdict.SAME:
@@ -326,14 +334,21 @@ class Register:
         spellings = (parts(spelling) for spelling in self.keys[written.key] if code in self.codes(spelling))
         return any(registered.form is written.form for registered in spellings)
 
-    def _same_form(self, written: Form, registered: Form, *, is_branch: bool) -> Verdict:
-        if written is registered or written is Form.NONE:
+    def _same_form(self, written: Parts, registered: Parts) -> Verdict:
+        """Whether two legal forms may be one body's; a form that is not written may be any.
+
+        公司 alone was a form of its own before the Company Law of 1993 (in force since 1994-07-01): such a company may still exist
+        beside a 有限公司 of its name. A branch, and a trade that is younger than the law, leave no doubt.
+        """
+        if written.form is registered.form or written.form is Form.NONE:
             return Verdict.SAME
-        if written is Form.COMPANY and registered is not Form.NONE:
-            return Verdict.SAME if is_branch or self.mode == "balanced" else Verdict.POSSIBLE
-        if {written, registered} == {Form.LIMITED, Form.LIABILITY}:
+        if written.form is Form.COMPANY and registered.form is not Form.NONE:
+            is_young = pattern("names", "young_trade").search(written.core) is not None
+            is_branch = written.has_branch and registered.has_branch
+            return Verdict.SAME if is_branch or is_young or self.mode == "balanced" else Verdict.POSSIBLE
+        if {written.form, registered.form} == {Form.LIMITED, Form.LIABILITY}:
             return Verdict.SAME if self.mode == "balanced" else Verdict.POSSIBLE
-        return Verdict.POSSIBLE if registered in (Form.COMPANY, Form.NONE) else Verdict.DIFFERENT
+        return Verdict.POSSIBLE if registered.form in (Form.COMPANY, Form.NONE) else Verdict.DIFFERENT
 
     def _doubt(self, normal: str, written: Parts, code: str) -> Message | None:
         """What speaks against a structural answer: a sibling, a core that is not distinctive, a name that may be cut off."""
@@ -511,37 +526,6 @@ def _cut_in_its_ending(normal: str, whole: str) -> bool:
     """Whether only the legal form, or 支行 and the like, of a name is cut: what tells it from others is written."""
     ending = pattern("names", "ending").search(whole)
     return ending is not None and ending.start() < len(normal)
-
-
-def compare(written: str, registered: str) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-    """What two normal forms share and where they differ, in words."""
-    from rapidfuzz.distance import Indel
-
-    shared = [block.size for block in Indel.editops(written, registered).as_matching_blocks() if block.size]
-    reasons = (say(N_("{count} of {total} characters are the same"), count=sum(shared), total=len(written)),) if shared else ()
-    differences = []
-    for code in Indel.opcodes(written, registered):
-        gone, new = written[code.src_start : code.src_end], registered[code.dest_start : code.dest_end]
-        if code.tag == "delete":
-            differences.append(say(N_("only written: {text}"), text=gone))
-        elif code.tag == "insert":
-            differences.append(say(N_("only registered: {text}"), text=new))
-    telling = words_list("names", "telling_characters")
-    if any(character in telling for message in differences for _, text in message.facts for character in text):
-        differences.append(say(N_("a word that tells bodies apart differs")))
-    return reasons, tuple(differences)
-
-
-def marked(written: str, registered: str) -> str:
-    """A registered normal form with what the written one has otherwise between brackets: 临江〔日〕报社."""
-    from rapidfuzz.distance import Indel
-
-    marks = pattern("names", "marks").pattern
-    shown = []
-    for code in Indel.opcodes(written, registered):
-        text = registered[code.dest_start : code.dest_end]
-        shown.append(f"{marks[0]}{text}{marks[1]}" if code.tag == "insert" else text)
-    return "".join(shown)
 
 
 def clashes(register: Register, names: Sequence[str]) -> list[NameMatch]:

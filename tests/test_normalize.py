@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from contractctl.names.differences import compare
 from contractctl.names.spelling import normal_form, without_noise
-from contractctl.normalize import Body, NameOutcome, Register, clashes, compare
+from contractctl.normalize import Body, NameOutcome, Register, clashes
 
 BODIES = [
     Body("A1", "南屿日报社", uscc="91350100M000100Y43", region="闽东/南屿市"),

@@ -119,7 +119,7 @@ class _Prompt:
         return at
 
     def _show_candidates(self, question: NameQuestion) -> None:
-        from contractctl.normalize import marked
+        from contractctl.names.differences import marked
         from contractctl.reports.names import candidate_words
 
         for place, candidate in enumerate(question.match.candidates, start=1):

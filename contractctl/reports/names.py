@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contractctl.language import N_, _
-from contractctl.normalize import NameOutcome, compare
+from contractctl.names.differences import compare
+from contractctl.normalize import NameOutcome
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table, cut
 from contractctl.values.money import grouped, yuan
 

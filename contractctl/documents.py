@@ -20,6 +20,11 @@ class Direction(StrEnum):
     REVENUE = "revenue"
     EXPENSE = "expense"
 
+    @property
+    def place(self) -> int:
+        """Where it stands in a list: what comes in before what goes out."""
+        return tuple(Direction).index(self)
+
 
 class Pricing(StrEnum):
     """固定金额, or 据实结算 (by actual quantity: no amount to compare with)."""

@@ -308,7 +308,7 @@ def by_counterparty(rows: Iterable[ContractFigures], names: Mapping[str, str]) -
     for row in rows:
         if row.counterparty:
             sums[row.counterparty, row.direction] += row.figures
-    return tuple(CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums))
+    return tuple(CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums, key=lambda k: (k[0], k[1].place)))
 
 
 def by_unit(rows: Iterable[ContractFigures]) -> tuple[UnitFigures, ...]:
@@ -316,7 +316,7 @@ def by_unit(rows: Iterable[ContractFigures]) -> tuple[UnitFigures, ...]:
     sums: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
     for row in rows:
         sums[row.unit, row.direction] += row.figures
-    return tuple(UnitFigures(unit, direction, sums[unit, direction]) for unit, direction in sorted(sums))
+    return tuple(UnitFigures(unit, direction, sums[unit, direction]) for unit, direction in sorted(sums, key=lambda k: (k[0], k[1].place)))
 
 
 def group_ageing(settled: Settled, settings: AgeingSettings, day: date, names: Mapping[str, str]) -> tuple[list[AgeingRow], Counter[str]]:

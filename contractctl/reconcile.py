@@ -143,13 +143,13 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
     findings = [finding for result in results for finding in result.findings]
     findings += _ledger_findings(ledger, period)
     sources = sum((result.due_sources for result in results), Counter())
-    rows = sorted((row for result in results for row in result.ageing), key=lambda r: (r.direction, r.code))
+    rows = sorted((row for result in results for row in result.ageing), key=lambda r: (r.direction.place, r.code))
     return Reconciliation(
         run=run,
         period=period,
         revenue=_totals(Direction.REVENUE, results, ledger.books, period),
         expense=_totals(Direction.EXPENSE, results, ledger.books, period),
-        contracts=tuple(sorted(listed, key=lambda row: (row.direction, row.unit, row.number is None, row.number or row.key))),
+        contracts=tuple(sorted(listed, key=lambda row: (row.direction.place, row.unit, row.number is None, row.number or row.key))),
         counterparties=by_counterparty(lines, ledger.names),
         units=by_unit(lines),
         allocations=tuple(sorted((a for r in results for a in r.allocations), key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),

@@ -111,4 +111,4 @@ def test_a_findings_identity_is_its_class_and_documents() -> None:
 def test_a_waiting_proposal_is_named() -> None:
     ledger = C + "invoice 001 2023-10-01 A 110\ninvoice 002 2023-10-02 A 220\ninvoice 003 2023-10-03 A 440\nmoney R1 2023-12-01 A 330"
     sentences = [str(f.sentence) for f in answer(ledger).findings if f.kind.value == "receipt_without_invoice"]
-    assert sentences == ["330.00 has no invoice after 90 days; 330.00 of it waits in a proposal"]
+    assert sentences == ["330.00 has no invoice after 121 days; 330.00 of it waits in a proposal"]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import cached_property
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-MEMBERS = 6
+MEMBERS = 6  # two halves of three
 CANDIDATES = 40
-ENOUGH = 64  # solutions of one document; beyond them it is a tie whatever else fits
+ENOUGH = 64  # solutions of one document; beyond them it is a tie of all its candidates
+
+Half = dict[int, list[tuple[int, ...]]]  # sum in fen: places of the candidates that make it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,87 +53,125 @@ class Tie:
 
 @dataclass(slots=True)
 class Found:
-    """Unique sets, ties of sets that share a member, and documents whose search met its cap."""
+    """Unique sets and ties of sets that share a member."""
 
     sets: list[FittingSet] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
-    capped: list[str] = field(default_factory=list)
 
 
-def unique_sets(receipts: Mapping[str, int], invoices: Mapping[str, int]) -> Found:
-    """All fitting sets of one pool's open documents (key to fen), split into unique ones and ties."""
-    found = Found()
-    fitting: set[FittingSet] = set()
-    for key, amount in sorted(receipts.items()):
-        fitting |= {FittingSet((key,), members) for members in _sums(key, amount, invoices, found)}
-    for key, amount in sorted(invoices.items()):
-        fitting |= {FittingSet(members, (key,)) for members in _sums(key, amount, receipts, found)}
-    for cluster in _clusters(sorted(fitting)):
-        if len(cluster) == 1:
-            found.sets.append(cluster[0])
-        else:
-            found.ties.append(_tie(cluster))
-    return found
+@dataclass(slots=True)
+class Search:
+    """All fitting sets of the pools that were looked at, and the documents (kind and key) whose search met its cap."""
 
+    fitting: set[FittingSet] = field(default_factory=set)
+    capped: set[tuple[str, str]] = field(default_factory=set)
 
-def _sums(key: str, amount: int, others: Mapping[str, int], found: Found) -> Sequence[tuple[str, ...]]:
-    """Sets of at most six of the others that add up to the amount."""
-    candidates = sorted((other, left) for other, left in others.items() if left <= amount)
-    if len(candidates) > CANDIDATES:
-        found.capped.append(key)
-        return ()
-    return sets_of_sum(candidates, amount)
+    def look(self, receipts: Mapping[str, int], invoices: Mapping[str, int]) -> None:
+        """Look for sets among one pool's open documents (key to fen), from either side."""
+        for key, members in self._sums("receipt", receipts, Candidates(invoices.items())):
+            self.fitting.add(FittingSet((key,), members))
+        for key, members in self._sums("invoice", invoices, Candidates(receipts.items())):
+            self.fitting.add(FittingSet(members, (key,)))
 
-
-def sets_of_sum(candidates: Sequence[tuple[str, int]], amount: int) -> list[tuple[str, ...]]:
-    """Sets of one to six candidates (key, fen) whose sum is exactly the amount, at most `ENOUGH` of them, smallest first.
-
-    Meet in the middle: the lower half of a set is looked up for each upper half; positions keep each set found once.
-    """
-    by_sum: defaultdict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
-    places = range(len(candidates))
-    amounts = [left for _, left in candidates]
-    for size in range(1, MEMBERS // 2 + 1):
-        for chosen in combinations(places, size):
-            by_sum[size, sum(amounts[i] for i in chosen)].append(chosen)
-    solutions: list[tuple[str, ...]] = []
-    for size in range(1, MEMBERS + 1):
-        for chosen in _chosen(size, amount, places, amounts, by_sum):
-            solutions.append(tuple(candidates[i][0] for i in chosen))
+    def _sums(self, kind: str, documents: Mapping[str, int], others: Candidates) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for key, amount in documents.items():
+            fitting = others.up_to(amount)
+            if len(fitting) > CANDIDATES:
+                self.capped.add((kind, key))
+                continue
+            solutions = others.sets_of_sum(amount)
             if len(solutions) >= ENOUGH:
-                return solutions
-    return solutions
+                yield key, tuple(sorted(fitting))
+            yield from ((key, solution) for solution in solutions)
+
+    def judged(self) -> Found:
+        """Sets are unique or tied; one with a member whose own search met its cap is not known to be unique."""
+        found = Found()
+        for cluster in _clusters(sorted(self.fitting)):
+            if len(cluster) > 1:
+                found.ties.append(_tie(cluster))
+            elif not cluster[0].members & self.capped:
+                found.sets.append(cluster[0])
+        return found
 
 
-def _chosen(size: int, amount: int, places: range, amounts: list[int], by_sum: Mapping[tuple[int, int], list[tuple[int, ...]]]) -> Iterator[tuple[int, ...]]:
-    lower = (size + 1) // 2
-    upper = size - lower
-    if upper == 0:
-        yield from by_sum.get((lower, amount), ())
-        return
-    for top in combinations(places, upper):
-        rest = amount - sum(amounts[i] for i in top)
-        for bottom in by_sum.get((lower, rest), ()):
-            if bottom[-1] < top[0]:
-                yield (*bottom, *top)
+class Candidates:
+    """Open documents of one side (key, fen), smallest first; sets of them that add up to an amount.
+
+    A set can hold nothing larger than its sum, so one table of the smallest serves every amount.
+    """
+
+    def __init__(self, documents: Iterable[tuple[str, int]]) -> None:
+        ordered = sorted(documents, key=lambda document: (document[1], document[0]))
+        self.keys = [key for key, _ in ordered]
+        self.amounts = [left for _, left in ordered]
+
+    def up_to(self, amount: int) -> list[str]:
+        """The keys of those that may stand in a set of this sum."""
+        return self.keys[: min(bisect_right(self.amounts, amount), CANDIDATES + 1)]
+
+    @cached_property
+    def _halves(self) -> tuple[Half, ...]:
+        """Sets of one, two and three of the smallest by sum, each sum's sets by their last place."""
+        amounts = self.amounts[:CANDIDATES]
+        ones: Half = defaultdict(list)
+        twos: Half = defaultdict(list)
+        threes: Half = defaultdict(list)
+        for c, last in enumerate(amounts):
+            ones[last].append((c,))
+            for b in range(c):
+                two = last + amounts[b]
+                twos[two].append((b, c))
+                for a in range(b):
+                    threes[two + amounts[a]].append((a, b, c))
+        return dict(ones), dict(twos), dict(threes)
+
+    def sets_of_sum(self, amount: int) -> list[tuple[str, ...]]:
+        """Sets of one to six whose sum is exactly the amount, at most `ENOUGH` of them, smallest first.
+
+        Meet in the middle: the lower half of a set is looked up for each upper half; places keep each set found once.
+        """
+        count = len(self.up_to(amount))
+        if amount > sum(self.amounts[max(0, count - MEMBERS) : count]):
+            return []
+        return [tuple(sorted(self.keys[i] for i in chosen)) for chosen in islice(self._places(amount), ENOUGH)]
+
+    def _places(self, amount: int) -> Iterator[tuple[int, ...]]:
+        _, twos, threes = self._halves
+        for half in self._halves:
+            yield from half.get(amount, ())
+        for lower, upper in ((twos, twos), (threes, twos), (threes, threes)):
+            for top_sum in [each for each in upper if amount - each in lower]:
+                bottoms = lower[amount - top_sum]
+                for top in upper[top_sum]:
+                    below = bisect_left(bottoms, top[0], key=itemgetter(-1))
+                    yield from ((*bottom, *top) for bottom in bottoms[:below])
 
 
-def _clusters(sets: Sequence[FittingSet]) -> list[list[FittingSet]]:
+def _clusters(sets: Iterable[FittingSet]) -> list[list[FittingSet]]:
     """Sets joined by shared members."""
-    cluster_of: dict[tuple[str, str], list[FittingSet]] = {}
-    clusters: dict[int, list[FittingSet]] = {}
-    for each in sets:
-        touching = {id(c): c for member in each.members if (c := cluster_of.get(member)) is not None}
-        merged = [each, *(s for cluster in touching.values() for s in cluster)]
-        for old in touching:
-            clusters.pop(old, None)
-        clusters[id(merged)] = merged
-        for one in merged:
-            cluster_of |= dict.fromkeys(one.members, merged)
-    return sorted(sorted(cluster) for cluster in clusters.values())
+    sets = list(sets)
+    root = list(range(len(sets)))
+
+    def find(place: int) -> int:
+        while root[place] != place:
+            root[place] = root[root[place]]
+            place = root[place]
+        return place
+
+    first: dict[tuple[str, str], int] = {}
+    for place, each in enumerate(sets):
+        for member in each.members:
+            low, high = sorted((find(first.setdefault(member, place)), find(place)))
+            root[high] = low
+    clusters: defaultdict[int, list[FittingSet]] = defaultdict(list)
+    for place, each in enumerate(sets):
+        clusters[find(place)].append(each)
+    return [clusters[place] for place in sorted(clusters)]
 
 
-def _tie(cluster: Sequence[FittingSet]) -> Tie:
+def _tie(cluster: Iterable[FittingSet]) -> Tie:
+    cluster = tuple(cluster)
     receipts = sorted({key for each in cluster for key in each.receipts})
     invoices = sorted({key for each in cluster for key in each.invoices})
     return Tie(tuple(receipts), tuple(invoices))

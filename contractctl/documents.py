@@ -85,6 +85,11 @@ class Instalment:
     year: int | None = None  # the plan's own label of the year, where it has one
     origin: Origin = TYPED_IN
 
+    @property
+    def label(self) -> int | None:
+        """The year it belongs to: the plan's own label, else its due day's."""
+        return self.year or (self.due.year if self.due else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
@@ -176,6 +181,11 @@ class Receipt:
     memo: str = ""
     batch: str = ""
     origin: Origin = TYPED_IN
+
+    @property
+    def waits_for_agreement(self) -> bool:
+        """Barter and set-off without a named agreement are proposed, never booked."""
+        return self.method in (Method.BARTER, Method.SET_OFF) and not self.agreement
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a payment covers of an instalment (its index in the plan); negative where it takes back."""
+    """What a payment covers of an instalment (its index in the plan), less what was taken back."""
 
     payment: str
     index: int
@@ -66,7 +66,7 @@ def cover(instalments: Iterable[Instalment], payments: Sequence[Payment]) -> Cov
             reading.pay(payment)
         else:
             reading.take_back(payment)
-    return Coverage(plan, tuple(reading.covered), tuple(reading.parts), reading.excess)
+    return Coverage(plan, tuple(reading.covered), reading.parts(), reading.excess)
 
 
 class _Reading:
@@ -75,50 +75,54 @@ class _Reading:
     def __init__(self, plan: tuple[Instalment, ...]) -> None:
         self.plan = plan
         self.covered = [0] * len(plan)
-        self.parts: list[Part] = []
+        self.by: dict[tuple[str, int], int] = {}  # payment and index: what it covers there, in the order of covering
         self.excess = 0
+
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(Part(payment, index, amount) for (payment, index), amount in self.by.items() if amount)
 
     def left(self, index: int) -> int:
         return self.plan[index].amount_fen - self.covered[index]
 
-    def put(self, payment: Payment, index: int, amount: int) -> None:
+    def put(self, payment: str, index: int, amount: int) -> None:
         self.covered[index] += amount
-        self.parts.append(Part(payment.key, index, amount))
+        self.by[payment, index] = self.by.get((payment, index), 0) + amount
 
     def pay(self, payment: Payment) -> None:
-        left = payment.amount_fen
-        for index in self._order(payment):
+        """Stated instalment first; then the one that fits exactly; then oldest due."""
+        left = self._fill(payment, self._stated(payment), payment.amount_fen)
+        left = self._fill(payment, self._equal(left, payment.day), left)
+        self.excess += self._fill(payment, range(len(self.plan)), left)
+
+    def _fill(self, payment: Payment, indexes: Iterable[int], left: int) -> int:
+        """Cover instalments in turn; what is left of the money."""
+        for index in indexes:
             part = min(left, self.left(index))
             if part > 0:
-                self.put(payment, index, part)
+                self.put(payment.key, index, part)
                 left -= part
-            if left == 0:
-                return
-        self.excess += left
+        return left
 
-    def _order(self, payment: Payment) -> list[int]:
-        """Stated instalment first; then the one that fits exactly; then oldest due."""
-        stated = [i for i, instalment in enumerate(self.plan) if instalment.no == payment.stated_no]
-        fitting = [] if stated else self._equal(payment)
-        first = stated or fitting
-        return first + [i for i in range(len(self.plan)) if i not in first]
+    def _stated(self, payment: Payment) -> list[int]:
+        return [i for i, instalment in enumerate(self.plan) if instalment.no == payment.stated_no]
 
-    def _equal(self, payment: Payment) -> list[int]:
-        equal = [i for i in range(len(self.plan)) if self.left(i) == payment.amount_fen]
-        near = [i for i in equal if (due := self.plan[i].due) is not None and abs(due - payment.day) <= NEAR]
+    def _equal(self, amount: int, day: date) -> list[int]:
+        """The only one near whose uncovered part is this amount, if no older uncovered one has it too."""
+        equal = [i for i in range(len(self.plan)) if self.left(i) == amount]
+        near = [i for i in equal if (due := self.plan[i].due) is not None and abs(due - day) <= NEAR]
         return near if len(near) == 1 and equal[0] == near[0] else []
 
     def take_back(self, payment: Payment) -> None:
         """First what exceeded the plan, then what its original covered, then the latest cover."""
         left = -payment.amount_fen
-        from_excess = min(left, self.excess)
+        from_excess = max(0, min(left, self.excess))
         self.excess -= from_excess
         left -= from_excess
-        own = [part for part in reversed(self.parts) if part.payment == payment.takes_back]
-        others = [part for part in reversed(self.parts) if part.payment != payment.takes_back]
-        for part in (*own, *others):
-            amount = min(left, part.amount_fen, self.covered[part.index])
-            if amount > 0:
-                self.put(payment, part.index, -amount)
-                left -= amount
+        own = [place for place in self.by if place[0] == payment.takes_back]
+        others = [place for place in self.by if place[0] != payment.takes_back]
+        for key, index in (*reversed(own), *reversed(others)):
+            part = min(left, self.by[key, index])
+            if part > 0:
+                self.put(key, index, -part)
+                left -= part
         self.excess -= left

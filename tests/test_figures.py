@@ -77,6 +77,13 @@ def test_ways_of_paying_stand_apart() -> None:
         ("money R1 2024-02-01 A 700\nmoney R2 2024-02-03 A -200 back=R1", [50000, 0]),  # a refund takes back what it covered last
         ("money R1 2024-02-01 A 1100\nmoney R2 2024-02-03 A -100 back=R1", [60000, 40000]),  # first what exceeded the plan
         ("money R1 2024-02-01 A 400 by=barter", [0, 0]),  # a proposed barter covers nothing
+        ("money R1 2024-02-01 A 400 by=barter agreement=Z", [0, 40000]),
+        ("money R1 2024-01-10 A 400", [40000, 0]),  # equal, but its day is more than ninety days off
+        ("money R1 2024-02-01 A 200\nmoney R2 2024-02-02 A 400", [60000, 0]),  # an older one has the same uncovered part
+        ("money R1 2024-02-01 A 1000 no=1", [60000, 40000]),
+        ("money R1 2024-02-01 A 400\nmoney R2 2024-02-02 A -400 back=R1 bounced=1", [0, 0]),  # a reversed pair covers nothing
+        ("money R1 2024-02-01 A 600\nmoney R2 2024-02-02 A 400\nmoney R3 2024-02-03 A -250 back=R1", [35000, 40000]),  # what its original covered
+        ("money R1 2024-02-01 A 600\nmoney R2 2024-02-03 A -250", [35000, 0]),  # nobody knows its original: the latest cover
     ],
 )
 def test_money_covers_the_plan(money: str, covered: list[int]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import InvoiceState
 from contractctl.plan import plan_order
+from contractctl.settlement import invoice_numbers
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def _by_plan(instalments: Iterable[Instalment], invoices: Sequence[Invoice]) -> 
 def _net_of_reds(invoices: Sequence[Invoice]) -> dict[str, int]:
     """What of each invoice its red letters leave standing."""
     standing = {i.key: i.gross_fen for i in invoices}
+    blues = {number: i.key for i in reversed(invoices) for number in invoice_numbers(i)}
     for red in invoices:
-        blue = fold_number(red.reverses) if red.reverses and red.gross_fen < 0 else None
-        if blue in standing:
+        blue = blues.get(fold_number(red.reverses)) if red.reverses and red.gross_fen < 0 else None
+        if blue is not None:
             standing[blue] = max(0, standing[blue] + red.gross_fen)
     return standing

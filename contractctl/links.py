@@ -13,19 +13,23 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from contractctl.documents import Contract, Invoice, Receipt
+from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence, Tried
 from contractctl.language import N_, say
 from contractctl.plan import NEAR, Payment, cover
+from contractctl.settlement import invoice_numbers
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from contractctl.documents import PayerRelation
-    from contractctl.settlement import Group, Stranger
+    from contractctl.documents import Contract, PayerRelation
+    from contractctl.settlement import Group
 
 TOKEN = re.compile(r"[0-9A-Z][0-9A-Z./_-]*")
+PLAIN = re.compile(r"[0-9A-Z]")
+GOES_ON_BEFORE = re.compile(r"[0-9A-Z][./_-]?$")
+GOES_ON_AFTER = re.compile(r"[./_-]?[0-9A-Z]")
 
 
 class LinkOutcome(StrEnum):
@@ -48,7 +52,7 @@ class Link:
     evidence: tuple[Evidence, ...] = ()
     candidates: tuple[Contract, ...] = ()  # the several, where it is ambiguous
     stated: str | None = None
-    stranger: Stranger | None = None
+    stranger: Contract | None = None  # what it states, where that is no candidate's
     relation: PayerRelation | None = None  # followed, where the contract is another body's
     tried: tuple[Tried, ...] = ()
 
@@ -72,10 +76,12 @@ class Links:
 def link_documents(group: Group) -> Links:
     """Link every invoice and receipt of a group: invoices first, because L3 goes through them."""
     linker = _Linker(group)
-    linker.link(sorted(group.invoices, key=lambda i: i.reverses is not None))
-    linker.link_by_instalment(group.invoices)
-    linker.link(sorted(group.receipts, key=lambda r: r.reverses is not None))
-    linker.link_by_instalment(group.receipts)
+    for documents in (group.invoices, group.receipts):
+        back = [d for d in documents if d.reverses is not None]
+        linker.link(d for d in documents if d.reverses is None)
+        linker.link(back)
+        linker.link_by_instalment(documents)
+        linker.link(d for d in back if linker.links[type(d)][d.key].contract is None)  # L5 may have linked what they take back
     return Links(linker.links[Invoice], linker.links[Receipt])
 
 
@@ -101,12 +107,15 @@ class _Linker:
         for contract in group.contracts:
             self.by_code[contract.counterparty or ""].append(contract)
         self.invoices = _by_number(group.invoices)
-        self.receipts = {r.reference: r for r in group.receipts if r.reference}
+        self.receipts: defaultdict[str, list[Receipt]] = defaultdict(list)
+        for receipt in group.receipts:
+            if receipt.reference:
+                self.receipts[fold_number(receipt.reference)].append(receipt)
         self.by_number: defaultdict[str, list[Contract]] = defaultdict(list)
         for contract in group.contracts:
             if contract.number:
                 self.by_number[self.numbers[contract.key]].append(contract)
-        self.wordy = [c for c in group.contracts if c.number and not TOKEN.fullmatch(self.numbers[c.key])]
+        self.wordy = {c.key: self.numbers[c.key] for c in group.contracts if c.number and not TOKEN.fullmatch(self.numbers[c.key])}
 
     def link(self, documents: Iterable[Invoice | Receipt]) -> None:
         """L1 to L4."""
@@ -129,8 +138,9 @@ class _Linker:
         """Wholly uncovered instalments by amount: their contract and due day."""
         payments: defaultdict[str, list[Payment]] = defaultdict(list)
         for document in documents:
-            if contract := mine[document.key].contract:
-                payments[contract.key].append(Payment(document.key, document.date, _amount(document)))
+            contract = mine[document.key].contract
+            if contract and _covers(document):
+                payments[contract.key].append(self._payment(document))
         uncovered: defaultdict[int, list[tuple[Contract, date]]] = defaultdict(list)
         for contract in self.group.contracts:
             coverage = cover(contract.instalments, payments[contract.key])
@@ -138,6 +148,12 @@ class _Linker:
                 if instalment.due and covered == 0:
                     uncovered[instalment.amount_fen].append((contract, instalment.due))
         return uncovered
+
+    def _payment(self, document: Invoice | Receipt) -> Payment:
+        papers: Mapping[str, Sequence[Invoice | Receipt]] = self.invoices if isinstance(document, Invoice) else self.receipts
+        original = next(iter(papers.get(fold_number(document.reverses or ""), ())), None)
+        stated_no = document.stated_instalment if isinstance(document, Receipt) else None
+        return Payment(document.key, document.date, _amount(document), stated_no, original.key if original else None)
 
     def _by_instalment(self, document: Invoice | Receipt, link: Link, due: Mapping[int, list[tuple[Contract, date]]]) -> Link:
         pool = {c.key for c in link.candidates or self.candidates(document)}
@@ -147,7 +163,8 @@ class _Linker:
             because = say(N_("{count} contracts have an uncovered instalment of this amount due within 90 days"), count=len(found))
             several = tuple(found.values()) or link.candidates
             outcome = LinkOutcome.AMBIGUOUS if several else LinkOutcome.NONE
-            return Link(outcome, candidates=several, tried=(*link.tried, Tried("L5", "nothing", because)))
+            would = say(N_("the contract's number written on it"))
+            return Link(outcome, candidates=several, tried=(*link.tried, Tried("L5", "nothing", because, would)))
         contract, day = near[0]
         evidence = (Evidence("instalment due", day.isoformat()), Evidence("contract", contract.number or contract.key))
         return self.linked(document, contract, "L5", evidence, link.tried)
@@ -176,41 +193,46 @@ class _Search:
         self.tried: list[Tried] = []
 
     def run(self) -> Link:
-        if self.document.stated_contract:
-            return self._stated(self.document.stated_contract)
-        self.pool = self.linker.candidates(self.document)
+        number = self.document.stated_contract
+        self.pool = self.with_number(number) if number else self.linker.candidates(self.document)
+        if number and not self.pool:
+            return self._ended(number)
         for rule, choose in _RULES:
             found = choose(self)
             if len(found) == 1:
                 return self.linker.linked(self.document, found[0], rule, self._evidence(rule, found[0]), tuple(self.tried))
             self._pass_on(rule, found)
         outcome = LinkOutcome.AMBIGUOUS if self.several else LinkOutcome.NONE
-        return Link(outcome, candidates=tuple(self.several), tried=tuple(self.tried))
+        return Link(outcome, candidates=tuple(self.several), stated=number, tried=tuple(self.tried))
 
     def _pass_on(self, rule: str, found: list[Contract]) -> None:
         if found:
             self.pool = self.several = found
             numbers = ", ".join(c.number or c.key for c in found)
-            self.tried.append(Tried(rule, "nothing", say(N_("several contracts fit: {numbers}"), numbers=numbers)))
+            self.tried.append(
+                Tried(rule, "nothing", say(N_("several contracts fit: {numbers}"), numbers=numbers), say(N_("the contract's number written on it")))
+            )
         else:
-            self.tried.append(Tried(rule, "nothing", say(N_("no contract of the body fits"))))
+            self.tried.append(_FOUND_NONE[rule])
 
-    def _stated(self, number: str) -> Link:
-        """L1: a stated number finds its contract, or ends the search."""
-        normal = fold_number(number)
-        found = [c for c in self.linker.by_number.get(normal, ()) if c.counterparty in self.codes]
-        if len(found) == 1:
-            return self.linker.linked(self.document, found[0], "L1", (Evidence("stated contract", number),), ())
-        if found:
-            return Link(LinkOutcome.AMBIGUOUS, candidates=tuple(found), stated=number)
-        stranger = self.linker.group.elsewhere.contracts.get(normal)
-        if stranger and stranger.counterparty and stranger.counterparty != self.document.counterparty:
+    def _ended(self, number: str) -> Link:
+        """A stated number that is unknown or another body's ends the search."""
+        stranger = self.linker.group.elsewhere.contract(fold_number(number), self.linker.group.direction)
+        if stranger and stranger.counterparty and stranger.counterparty not in self.codes:
             because = say(N_("contract {number} is another body's and no payer relation joins them"), number=number)
             tried = (Tried("L1", "stopped", because, say(N_("a payer relation, or the right number"))),)
             return Link(LinkOutcome.OTHER_BODY, stated=number, stranger=stranger, tried=tried)
         because = say(N_("no contract of the body has the number {number}"), number=number)
         tried = (Tried("L1", "stopped", because, say(N_("the contract recorded, or the right number"))),)
         return Link(LinkOutcome.UNKNOWN_NUMBER, stated=number, stranger=stranger, tried=tried)
+
+    def with_number(self, number: str) -> list[Contract]:
+        """L1: the candidates' contracts that have the stated number."""
+        return [c for c in self.linker.by_number.get(fold_number(number), ()) if c.counterparty in self.codes]
+
+    def stated(self) -> list[Contract]:
+        """L1: one left by its stated number, or nothing where none is stated."""
+        return self.pool if self.document.stated_contract else []
 
     def mentioned(self) -> list[Contract]:
         """L2: a contract number found whole in the memo or remark."""
@@ -220,7 +242,7 @@ class _Search:
         pool = {c.key for c in self.pool}
         found = {c.key: c for token in written_numbers(text) for c in self.linker.by_number.get(token, ()) if c.key in pool}
         folded = fold_number(text)
-        found |= {c.key: c for c in self.linker.wordy if c.key in pool and self.linker.numbers[c.key] in folded}
+        found |= {c.key: c for c in self.pool if (number := self.linker.wordy.get(c.key)) and _stands_whole(number, folded)}
         return list(found.values())
 
     def through_papers(self) -> list[Contract]:
@@ -230,7 +252,7 @@ class _Search:
             named: list[Invoice | Receipt] = list(self.linker.invoices.get(fold_number(document.reverses or ""), ()))
         else:
             named = [i for number in document.stated_invoices for i in self.linker.invoices.get(fold_number(number), ())]
-            named += [r for r in (self.linker.receipts.get(document.reverses or ""),) if r]
+            named += self.linker.receipts.get(fold_number(document.reverses or ""), ())
         links = (self.linker.links[type(d)].get(d.key) for d in named)
         pool = {c.key for c in self.pool}
         found = {link.contract.key: link.contract for link in links if link and link.contract and link.contract.key in pool}
@@ -242,25 +264,57 @@ class _Search:
 
     def _evidence(self, rule: str, contract: Contract) -> tuple[Evidence, ...]:
         number = contract.number or contract.key
+        if rule == "L1":
+            return (Evidence("stated contract", self.document.stated_contract or ""),)
         feature = {"L2": "number in the text", "L3": "through a stated paper", "L4": "only contract in force"}[rule]
         return (Evidence(feature, number),)
 
 
 _RULES: tuple[tuple[str, Callable[[_Search], list[Contract]]], ...] = (
+    ("L1", _Search.stated),
     ("L2", _Search.mentioned),
     ("L3", _Search.through_papers),
     ("L4", _Search.only_one_in_force),
 )
 
 
+def _found_none(rule: str, because: str, would_settle: str) -> Tried:
+    return Tried(rule, "nothing", say(because), say(would_settle))
+
+
+_FOUND_NONE = {
+    "L1": _found_none("L1", N_("it states no contract number"), N_("the contract's number written on it")),
+    "L2": _found_none("L2", N_("no contract number of the body stands whole in its text"), N_("the contract's number in its text")),
+    "L3": _found_none("L3", N_("it names no paper that has a contract"), N_("the number of an invoice that has a contract")),
+    "L4": _found_none("L4", N_("no contract of the body is in force on its day"), N_("a contract whose term holds that day")),
+}
+
+
 def _by_number(invoices: Iterable[Invoice]) -> Mapping[str, list[Invoice]]:
-    """Invoices by key, and a paper one by its bare number too."""
+    """Invoices by the numbers that papers name them by."""
     found: defaultdict[str, list[Invoice]] = defaultdict(list)
     for invoice in invoices:
-        found[invoice.key].append(invoice)
-        if "|" in invoice.key:
-            found[invoice.key.partition("|")[2]].append(invoice)
+        for number in invoice_numbers(invoice):
+            found[number].append(invoice)
     return found
+
+
+def _stands_whole(number: str, text: str) -> bool:
+    """Whether a number with words in it stands in a text and is no part of a longer one."""
+    start = text.find(number)
+    while start >= 0:
+        before, after = text[max(0, start - 2) : start], text[start + len(number) : start + len(number) + 2]
+        if not (GOES_ON_BEFORE.search(before) and PLAIN.match(number)) and not (GOES_ON_AFTER.match(after) and PLAIN.match(number[-1])):
+            return True
+        start = text.find(number, start + 1)
+    return False
+
+
+def _covers(document: Invoice | Receipt) -> bool:
+    """Whether a document can cover an instalment: it counts, and is no barter that waits for its agreement."""
+    if isinstance(document, Invoice):
+        return document.state is not InvoiceState.VOIDED
+    return document.excluded_as is None and not document.waits_for_agreement
 
 
 def _amount(document: Invoice | Receipt) -> int:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from contractctl.documents import Contract, Direction, Invoice, Origin, PayerRelation, Receipt
+from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
+
+    from contractctl.documents import Direction, PayerRelation
+
+T = TypeVar("T", Contract, Invoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,25 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
-    """A document that a stated number names outside the group."""
-
-    number: str
-    counterparty: str | None
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A unit's contracts and invoices by normal number, for stated numbers that the group itself does not hold."""
+    """A unit's contracts and live invoices by normal number, whatever their body and direction.
 
-    contracts: Mapping[str, Stranger] = field(default_factory=dict)
-    invoices: Mapping[str, Stranger] = field(default_factory=dict)
+    They tell what a stated number is that no candidate of a document has.
+    """
+
+    contracts: Mapping[str, Sequence[Contract]] = field(default_factory=dict)
+    invoices: Mapping[str, Sequence[Invoice]] = field(default_factory=dict)
+
+    def contract(self, number: str, direction: Direction) -> Contract | None:
+        return _nearest(self.contracts.get(number, ()), direction)
+
+    def invoice(self, number: str, direction: Direction) -> Invoice | None:
+        return _nearest(self.invoices.get(number, ()), direction)
+
+
+def _nearest(found: Sequence[T], direction: Direction) -> T | None:
+    """The one to speak of: decided before undecided, of the same direction before the other."""
+    return min(found, key=lambda d: (d.counterparty is None, d.direction is not direction, d.counterparty or "", d.key), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,12 @@ def document_order(document: Invoice | Receipt) -> tuple[date, int, str]:
     return document.date, amount, document.key
 
 
+def invoice_numbers(invoice: Invoice) -> tuple[str, ...]:
+    """The numbers by which papers name an invoice: its key, and a paper one's bare number."""
+    code, _, number = invoice.key.partition("|")
+    return (invoice.key, number) if number else (code,)
+
+
 def groups(books: Books, relations: Iterable[PayerRelation]) -> Iterator[Group]:
     """Every group of the decided documents, in a fixed order. Undecided documents belong to none."""
     relations = sorted(relations, key=lambda r: (r.payer, r.payee_of, str(r.since), str(r.until)))
@@ -92,12 +107,12 @@ def groups(books: Books, relations: Iterable[PayerRelation]) -> Iterator[Group]:
     for receipt in books.receipts:
         if part := place(receipt):
             part.receipts.append(receipt)
-    elsewhere = {unit: _elsewhere(books, unit) for unit in {unit for unit, _, _ in parts}}
+    elsewhere = _elsewhere(books)
     related: defaultdict[str, list[PayerRelation]] = defaultdict(list)
     for relation in relations:
         related[joined[relation.payer]].append(relation)
-    for (unit, root, direction), part in sorted(parts.items()):
-        yield part.group(unit, direction, tuple(related.get(root, ())), elsewhere[unit])
+    for (unit, root, direction), part in sorted(parts.items(), key=lambda item: item[0]):
+        yield part.group(unit, direction, tuple(related.get(root, ())), elsewhere.get(unit, Elsewhere()))
 
 
 @dataclass(slots=True)
@@ -133,7 +148,15 @@ def _components(relations: Iterable[PayerRelation]) -> dict[str, str]:
     return {code: find(code) for code in tuple(root)}
 
 
-def _elsewhere(books: Books, unit: str) -> Elsewhere:
-    contracts = {fold_number(c.number): Stranger(c.number, c.counterparty, c.origin) for c in books.contracts if c.unit == unit and c.number}
-    invoices = {i.key: Stranger(i.key, i.counterparty, i.origin) for i in books.invoices if i.unit == unit}
-    return Elsewhere(contracts, invoices)
+def _elsewhere(books: Books) -> dict[str, Elsewhere]:
+    """By unit: contracts by number, invoices by key and a paper one by its bare number too."""
+    contracts: defaultdict[str, defaultdict[str, list[Contract]]] = defaultdict(lambda: defaultdict(list))
+    invoices: defaultdict[str, defaultdict[str, list[Invoice]]] = defaultdict(lambda: defaultdict(list))
+    for contract in books.contracts:
+        if contract.number:
+            contracts[contract.unit][fold_number(contract.number)].append(contract)
+    for invoice in books.invoices:
+        if invoice.state is not InvoiceState.VOIDED:
+            for number in invoice_numbers(invoice):
+                invoices[invoice.unit][number].append(invoice)
+    return {unit: Elsewhere(contracts[unit], invoices[unit]) for unit in {*contracts, *invoices}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, S
 from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
 from contractctl.settled import last_due
+from contractctl.settlement import invoice_numbers
 from contractctl.state_findings import View, ref
 from contractctl.values.identifiers import fold_number
 from contractctl.values.money import grouped
@@ -19,6 +20,8 @@ from contractctl.values.money import grouped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from contractctl.language import Message
+    from contractctl.links import Link
     from contractctl.settled import Line
     from contractctl.values.period import Period
 
@@ -36,66 +39,95 @@ class Conflict:
     other_amount_fen: int | None = None
 
 
+def _dated(view: View, day: date | None, finding: Finding) -> Iterator[Finding]:
+    """A finding of its document's period; later, while it stands, as one of an earlier period. A note asks for nothing."""
+    if day is not None and day in view.period:
+        yield finding
+    elif day is not None and day < view.period.start and finding.severity is not Severity.NOTE:
+        yield replace(finding, outstanding=True)
+
+
 def without_contract(view: View) -> Iterator[Finding]:
     """A document with no contract that it can belong to; older ones that are still open are listed apart."""
     for line in view.settled.lines:
         if line.contract is None:
             for document in line.documents:
-                if document.date <= view.end and _lacks_contract(view, document):
-                    yield from _without_contract(view, document)
+                is_settled = document.date < view.period.start and view.settled.open(document, view.end) == 0
+                if _lacks_contract(view, document) and not is_settled:
+                    yield from _dated(view, document.date, _without_contract(view, document))
 
 
 def _lacks_contract(view: View, document: Invoice | Receipt) -> bool:
     outcome = view.settled.links.of(document).outcome
-    told_elsewhere = document.key in view.settled.reversed_on or document in view.settled.matching.unknown_blue
+    told_elsewhere = view.settled.is_reversed(document, view.end) or document in view.settled.matching.unknown_blue
     return outcome in (LinkOutcome.NONE, LinkOutcome.UNKNOWN_NUMBER) and not told_elsewhere
 
 
-def _without_contract(view: View, document: Invoice | Receipt) -> Iterator[Finding]:
-    is_event = document.date in view.period
-    if not is_event and view.settled.open(document, view.end) == 0:
-        return
-    stated = view.settled.links.of(document).stated
-    sentence = (
-        say(N_("it states contract {number}, which is not in the ledger"), number=stated)
-        if stated
-        else say(N_("no contract of {name} fits it"), name=document.written_name)
-    )
+def _without_contract(view: View, document: Invoice | Receipt) -> Finding:
+    link = view.settled.links.of(document)
+    if link.stated is None:
+        sentence = say(N_("no contract of {name} fits it"), name=document.written_name)
+    elif link.stranger is None:
+        sentence = say(N_("it states contract {number}, which is not in the ledger"), number=link.stated)
+    elif link.stranger.counterparty is None:
+        sentence = say(N_("it states contract {number}, whose body is undecided"), number=link.stated)
+    else:
+        sentence = say(N_("it states contract {number}, which is of the other direction"), number=link.stated)
     kind = FindingClass.INVOICE_WITHOUT_CONTRACT if isinstance(document, Invoice) else FindingClass.RECEIPT_WITHOUT_CONTRACT
-    yield Finding(kind, Severity.WARNING, (ref(document),), sentence, _amount(document), outstanding=not is_event)
+    return Finding(kind, Severity.WARNING, (ref(document),), sentence, _amount(document))
 
 
 def cross_year_receipt(view: View) -> Iterator[Finding]:
     """Money of one calendar year covers an instalment of another."""
     for line, contract in view.contract_lines:
-        coverage = view.coverages[line.key]
-        receipts = {r.key: r for r in line.receipts if r.date in view.period}
-        across: defaultdict[tuple[str, int], int] = defaultdict(int)
-        for part in coverage.parts:
-            instalment = coverage.plan[part.index]
-            year = instalment.year or (instalment.due.year if instalment.due else None)
-            receipt = receipts.get(part.payment)
-            if receipt and year and year != receipt.date.year and part.amount_fen > 0:
+        years = _Years(view, line)
+        receipts = {r.key: r for r in line.receipts}
+        across: Counter[tuple[str, int]] = Counter()
+        for part in view.coverages[line.key].parts:
+            year = view.coverages[line.key].plan[part.index].label
+            if year and year != receipts[part.payment].date.year:
                 across[part.payment, year] += part.amount_fen
         for (key, year), amount in sorted(across.items()):
-            yield _cross_year(line, contract, receipts[key], year, amount)
+            severity = Severity.WARNING if years.exceeds(receipts[key].date.year) else Severity.NOTE
+            sentence = years.sentence(receipts[key].date.year, year, amount)
+            documents = (ref(receipts[key]), ref(contract))
+            yield from _dated(view, receipts[key].date, Finding(FindingClass.CROSS_YEAR_RECEIPT, severity, documents, sentence, amount))
 
 
-def _cross_year(line: Line, contract: Contract, receipt: Receipt, year: int, amount: int) -> Finding:
-    paid_in = receipt.date.year
-    received = sum(r.amount_fen for r in line.receipts if r.date.year == paid_in)
-    planned = sum(i.amount_fen for i in contract.instalments if (i.year or (i.due.year if i.due else None)) == paid_in)
-    severity = Severity.WARNING if received > planned else Severity.NOTE
-    sentence = say(
-        N_("{amount} of {paid_in} pays for {year}: without it {paid_in} has {without}, with it {received}, planned {planned}"),
-        amount=grouped(amount),
-        paid_in=paid_in,
-        year=year,
-        without=grouped(received - amount),
-        received=grouped(received),
-        planned=grouped(planned),
-    )
-    return Finding(FindingClass.CROSS_YEAR_RECEIPT, severity, (ref(receipt), ref(contract)), sentence, amount)
+class _Years:
+    """A contract's money by the year in which it came, and its plan by the year for which it is."""
+
+    def __init__(self, view: View, line: Line) -> None:
+        self.received: Counter[int] = Counter()
+        self.planned: Counter[int | None] = Counter()
+        self.covered: Counter[int | None] = Counter()
+        for receipt in view.settled.covering(line, view.end):
+            self.received[receipt.date.year] += receipt.amount_fen
+        coverage = view.coverages[line.key]
+        for instalment, covered in zip(coverage.plan, coverage.covered, strict=True):
+            self.planned[instalment.label] += instalment.amount_fen
+            self.covered[instalment.label] += covered
+
+    def exceeds(self, year: int) -> bool:
+        return self.received[year] > self.planned[year]
+
+    def sentence(self, paid_in: int, year: int, amount: int) -> Message:
+        """Both years, and what each is without the money."""
+        return say(
+            N_(
+                "{amount} of {paid_in} pays for {year}: {paid_in} has received {received} of {planned} planned, {without} without it; "
+                "{year} is covered with {covered} of {due}, {uncovered} without it"
+            ),
+            amount=grouped(amount),
+            paid_in=paid_in,
+            received=grouped(self.received[paid_in]),
+            planned=grouped(self.planned[paid_in]),
+            without=grouped(self.received[paid_in] - amount),
+            year=year,
+            covered=grouped(self.covered[year]),
+            due=grouped(self.planned[year]),
+            uncovered=grouped(self.covered[year] - amount),
+        )
 
 
 BARTER_SENTENCES = {
@@ -111,71 +143,77 @@ def barter_offset(view: View) -> Iterator[Finding]:
     if not view.is_revenue:
         return
     for line, receipt in view.receipts():
-        if receipt.method not in (Method.BARTER, Method.SET_OFF) or receipt.date not in view.period:
+        if receipt.method not in (Method.BARTER, Method.SET_OFF):
             continue
         severity = Severity.NOTE if receipt.agreement else Severity.ERROR
-        sentence = say(BARTER_SENTENCES[receipt.method, receipt.agreement is not None], agreement=receipt.agreement or "")
+        sentence = say(BARTER_SENTENCES[receipt.method, bool(receipt.agreement)], agreement=receipt.agreement or "")
         documents = (ref(receipt), *((ref(line.contract),) if line.contract else ()))
-        yield Finding(FindingClass.BARTER_OFFSET, severity, documents, sentence, receipt.amount_fen)
+        yield from _dated(view, receipt.date, Finding(FindingClass.BARTER_OFFSET, severity, documents, sentence, receipt.amount_fen))
 
 
 def party_mismatch(view: View) -> Iterator[Finding]:
     """Contract, invoice and money carry different bodies (三流一致): a note where a payer relation joins them."""
-    links = view.settled.links
     for line, document in view.documents():
-        link = links.of(document)
-        if document.date not in view.period:
-            continue
+        link = view.settled.links.of(document)
         if line.contract and line.contract.counterparty != document.counterparty:
-            sentence = say(N_("{name} is a recorded payer for {other}"), name=document.written_name, other=line.contract.written_name)
-            evidence = (Evidence("payer relation", link.relation.evidence),) if link.relation else ()
-            yield Finding(FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(line.contract)), sentence, _amount(document), evidence)
+            yield from _dated(view, document.date, _by_relation(document, line.contract, link))
         elif link.outcome is LinkOutcome.OTHER_BODY and link.stranger:
-            other = DocumentRef("contract", link.stranger.number, link.stranger.origin)
             sentence = say(N_("it names contract {number}, which is another body's"), number=link.stranger.number)
-            yield Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, (ref(document), other), sentence, _amount(document))
+            yield from _dated(view, document.date, _mismatch(document, link.stranger, sentence))
     for foreign in view.settled.matching.foreign:
-        if foreign.receipt.date in view.period:
-            other = DocumentRef("invoice", foreign.invoice.number, foreign.invoice.origin)
-            sentence = say(N_("it names invoice {number}, which is another body's"), number=foreign.invoice.number)
-            documents = (ref(foreign.receipt), other)
-            yield Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, documents, sentence, foreign.receipt.amount_fen)
+        msgid = (
+            N_("it names invoice {number}, which is another body's")
+            if foreign.invoice.direction is view.settled.group.direction
+            else N_("it names invoice {number}, which is of the other direction")
+        )
+        sentence = say(msgid, number=foreign.invoice.key)
+        yield from _dated(view, foreign.receipt.date, _mismatch(foreign.receipt, foreign.invoice, sentence))
 
 
-def _signed(view: View) -> Iterator[Contract]:
-    return (c for _, c in view.contract_lines if c.signed is not None and c.signed in view.period)
+def _by_relation(document: Invoice | Receipt, contract: Contract, link: Link) -> Finding:
+    sentence = say(N_("{name} is a recorded payer for {other}"), name=document.written_name, other=contract.written_name)
+    evidence = (Evidence("payer relation", link.relation.evidence),) if link.relation else ()
+    return Finding(FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(contract)), sentence, _amount(document), evidence)
+
+
+def _mismatch(document: Invoice | Receipt, named: Contract | Invoice, sentence: Message) -> Finding:
+    return Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, (ref(document), ref(named)), sentence, _amount(document))
 
 
 def capital_amount(view: View) -> Iterator[Finding]:
     """The amount in capitals differs from the figures, cannot be read, or is missing."""
-    for contract in _signed(view):
-        if contract.capital is Capital.MISSING:
-            sentence = say(N_("the amount in capitals is missing"))
-            yield Finding(FindingClass.CAPITAL_AMOUNT, Severity.WARNING, (ref(contract),), sentence, contract.amount_fen)
-        elif contract.capital in (Capital.DIFFERS, Capital.UNREADABLE):
-            msgid = (
-                N_("figures say {amount}, capitals say {capitals}")
-                if contract.capital is Capital.DIFFERS
-                else N_("figures say {amount}, the capitals {capitals} cannot be read")
-            )
-            sentence = say(msgid, amount=grouped(contract.amount_fen or 0), capitals=contract.capital_text)
-            yield Finding(FindingClass.CAPITAL_AMOUNT, Severity.ERROR, (ref(contract),), sentence, contract.amount_fen)
+    for _, contract in view.contract_lines:
+        if contract.capital not in CAPITAL_SENTENCES:
+            continue
+        severity = Severity.WARNING if contract.capital is Capital.MISSING else Severity.ERROR
+        sentence = say(CAPITAL_SENTENCES[contract.capital], amount=grouped(contract.amount_fen or 0), capitals=contract.capital_text)
+        finding = Finding(FindingClass.CAPITAL_AMOUNT, severity, (ref(contract),), sentence, contract.amount_fen)
+        yield from _dated(view, contract.signed, finding)
+
+
+CAPITAL_SENTENCES = {
+    Capital.MISSING: N_("the amount in capitals is missing"),
+    Capital.DIFFERS: N_("figures say {amount}, capitals say {capitals}"),
+    Capital.UNREADABLE: N_("figures say {amount}, the capitals {capitals} cannot be read"),
+}
 
 
 def no_payment_terms(view: View) -> Iterator[Finding]:
     """A contract without a clause that says when money is due."""
-    for contract in _signed(view):
+    for _, contract in view.contract_lines:
         if contract.has_terms and not contract.payment_terms:
             severity = Severity.NOTE if contract.social_benefit else Severity.WARNING
             sentence = say(N_("no payment terms are agreed"))
-            yield Finding(FindingClass.NO_PAYMENT_TERMS, severity, (ref(contract),), sentence, contract.amount_fen)
+            finding = Finding(FindingClass.NO_PAYMENT_TERMS, severity, (ref(contract),), sentence, contract.amount_fen)
+            yield from _dated(view, contract.signed, finding)
 
 
 def unclear_term(view: View) -> Iterator[Finding]:
     """No start or end, an end before the start, or a yearly fee beside a term that is no whole years."""
-    for contract in _signed(view):
+    for _, contract in view.contract_lines:
         if sentence := _why_unclear(contract):
-            yield Finding(FindingClass.UNCLEAR_TERM, Severity.WARNING, (ref(contract),), say(sentence), contract.amount_fen)
+            finding = Finding(FindingClass.UNCLEAR_TERM, Severity.WARNING, (ref(contract),), say(sentence), contract.amount_fen)
+            yield from _dated(view, contract.signed, finding)
 
 
 def _why_unclear(contract: Contract) -> str | None:
@@ -192,18 +230,19 @@ def _why_unclear(contract: Contract) -> str | None:
 
 
 def _is_whole_years(start: date, end: date) -> bool:
-    """From a day to the day before it, or to the same day, of a later year."""
-    day_after = end + timedelta(days=1)
-    return any((day.month, day.day) == (start.month, start.day) and day.year > start.year for day in (end, day_after))
+    """From a day to the day before it, or to the same day, of a later year; a year from 29 February ends on the 28th."""
+    first, last = (start.month, start.day), {(day.month, day.day) for day in (end, end + timedelta(days=1))}
+    return (end + timedelta(days=1)).year > start.year and (first in last or (first == (2, 29) and (2, 28) in last))
 
 
 def outside_term(view: View) -> Iterator[Finding]:
     """A document dated before signing, or long after both the term's end and the last due day."""
     for line, contract in view.contract_lines:
         for document in line.documents:
-            if document.date in view.period and (sentence := _why_outside(view, contract, document.date)):
-                finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, (ref(document), ref(contract)), say(sentence))
-                yield replace(finding, amount_fen=_amount(document))
+            if sentence := _why_outside(view, contract, document.date):
+                documents = (ref(document), ref(contract))
+                finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, documents, say(sentence), _amount(document))
+                yield from _dated(view, document.date, finding)
 
 
 def _why_outside(view: View, contract: Contract, day: date) -> str | None:
@@ -221,47 +260,46 @@ def suspected_duplicates(view: View) -> Iterator[Finding]:
     """Equal pairs: same kind, body, contract, day and amount, none of them negative or voided."""
     alike: defaultdict[tuple[str, str, date, int, bool], list[Invoice | Receipt]] = defaultdict(list)
     for line, document in view.documents():
-        if document.date in view.period and _amount(document) > 0 and not _is_undone(view, document):
+        if _amount(document) > 0 and not _is_undone(view, document):
             key = (line.key, document.counterparty or "", document.date, _amount(document), isinstance(document, Invoice))
             alike[key].append(document)
     for documents in alike.values():
         if len(documents) > 1:
             sentence = say(N_("{count} records of one day, body, contract and amount"), count=len(documents))
             refs = tuple(ref(d) for d in documents)
-            yield Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, _amount(documents[0]))
+            yield from _dated(view, documents[0].date, Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, _amount(documents[0])))
 
 
 def _is_undone(view: View, document: Invoice | Receipt) -> bool:
     undone = isinstance(document, Invoice) and document.state in (InvoiceState.REVERSED, InvoiceState.RED)
-    return undone or document.key in view.settled.reversed_on
+    return undone or view.settled.is_reversed(document, view.end)
 
 
 def amount_mismatch(view: View) -> Iterator[Finding]:
     """Money beyond what the invoices that a receipt names have open."""
     for excess in view.settled.matching.excesses:
-        if excess.receipt.date in view.period:
+        if view.settled.open(excess.receipt, view.end) > 0:
             sentence = say(N_("{amount} more than the invoices it names have open"), amount=grouped(excess.amount_fen))
             documents = (ref(excess.receipt), *(ref(i) for i in excess.invoices))
-            yield Finding(FindingClass.AMOUNT_MISMATCH, Severity.WARNING, documents, sentence, excess.amount_fen)
+            finding = Finding(FindingClass.AMOUNT_MISMATCH, Severity.WARNING, documents, sentence, excess.amount_fen)
+            yield from _dated(view, excess.receipt.date, finding)
 
 
 def red_letter(view: View) -> Iterator[Finding]:
     """A red beyond its blue, a blue marked reversed without a red, a red whose blue is not known."""
     matching = view.settled.matching
     for red, blue, amount in matching.over_reversed:
-        if red.date in view.period:
-            sentence = say(N_("{amount} more than the blue invoice has"), amount=grouped(amount))
-            yield Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(red), ref(blue)), sentence, amount)
+        sentence = say(N_("{amount} more than the blue invoice has"), amount=grouped(amount))
+        yield from _dated(view, red.date, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(red), ref(blue)), sentence, amount))
     for red in matching.unknown_blue:
-        if red.date in view.period:
-            sentence = say(N_("the blue invoice {number} is not in the ledger"), number=red.reverses or "?")
-            yield Finding(FindingClass.RED_LETTER, Severity.WARNING, (ref(red),), sentence, -red.gross_fen)
+        sentence = say(N_("the blue invoice {number} is not in the ledger"), number=red.reverses or "?")
+        yield from _dated(view, red.date, Finding(FindingClass.RED_LETTER, Severity.WARNING, (ref(red),), sentence, -red.gross_fen))
     named = {fold_number(i.reverses) for i in view.settled.invoices.values() if i.reverses}
     for _, invoice in view.invoices():
         marked = invoice.state in (InvoiceState.REVERSED, InvoiceState.PARTLY_RED)
-        if marked and invoice.key not in named and invoice.date in view.period:
+        if marked and named.isdisjoint(invoice_numbers(invoice)):
             sentence = say(N_("marked as reversed, and no red letter names it"))
-            yield Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(invoice),), sentence, invoice.gross_fen)
+            yield from _dated(view, invoice.date, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(invoice),), sentence, invoice.gross_fen))
 
 
 def _amount(document: Invoice | Receipt) -> int:
@@ -298,7 +336,8 @@ def names_undecided(documents: Iterable[Contract | Invoice | Receipt], period: P
             amount = sum(_money(d) for d in now or there)
             refs = tuple(ref(d) for d in sorted(now or there, key=lambda d: (_day(d), d.key)))
             sentence = say(N_("“{name}”: which body it is must be decided, {count} documents wait"), name=name, count=len(refs))
-            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now)
+            name_ref = DocumentRef("name", name)
+            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now, subject=name_ref)
 
 
 def _day(document: Contract | Invoice | Receipt) -> date:
@@ -313,19 +352,20 @@ def _money(document: Contract | Invoice | Receipt) -> int:
 def conflicting(conflicts: Iterable[Conflict], period: Period) -> Iterator[Finding]:
     """A record that came again with other content: both records."""
     for conflict in conflicts:
-        if conflict.day is None or conflict.day in period:
+        if conflict.day is None or conflict.day <= period.end:
             documents = (DocumentRef(conflict.kind, conflict.key, conflict.origin), DocumentRef(conflict.kind, conflict.key, conflict.other))
             sentence = say(
                 N_("it came again with other content: {first} stands, {other} waits for a decision"),
                 first=grouped(conflict.amount_fen),
                 other=grouped(conflict.other_amount_fen) if conflict.other_amount_fen is not None else "?",
             )
-            yield Finding(FindingClass.DUPLICATE, Severity.ERROR, documents, sentence, conflict.amount_fen)
+            is_older = conflict.day is not None and conflict.day < period.start
+            yield Finding(FindingClass.DUPLICATE, Severity.ERROR, documents, sentence, conflict.amount_fen, outstanding=is_older)
 
 
 def missing_columns(contracts: Iterable[Contract], period: Period) -> Iterator[Finding]:
     """A ledger without the column gives one finding for all its contracts of the period, not one each."""
-    signed = [c for c in contracts if c.signed is not None and c.signed in period and c.origin.file]
+    signed = [c for c in contracts if c.signed is not None and c.signed <= period.end and c.origin.file]
     for kind, lacking, msgid in (
         (FindingClass.CAPITAL_AMOUNT, [c for c in signed if c.capital is Capital.NO_COLUMN], N_("{file} has no column for amounts in capitals")),
         (FindingClass.NO_PAYMENT_TERMS, [c for c in signed if not c.has_terms], N_("{file} has no column for payment terms")),
@@ -333,7 +373,9 @@ def missing_columns(contracts: Iterable[Contract], period: Period) -> Iterator[F
         files: defaultdict[str, list[Contract]] = defaultdict(list)
         for contract in lacking:
             files[contract.origin.file or ""].append(contract)
-        for file, those in sorted(files.items()):
+        for file, all_of_it in sorted(files.items()):
+            now = [c for c in all_of_it if c.signed and c.signed in period]
+            those = now or all_of_it
             where = DocumentRef("batch", file, Origin(file, those[0].origin.sheet))
             evidence = (Evidence("contracts", str(len(those))),)
-            yield Finding(kind, Severity.WARNING, (where,), say(msgid, file=file), sum(c.amount_fen or 0 for c in those), evidence)
+            yield Finding(kind, Severity.WARNING, (where,), say(msgid, file=file), sum(c.amount_fen or 0 for c in those), evidence, outstanding=not now)

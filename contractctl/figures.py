@@ -230,7 +230,7 @@ def bare_contract(contract: Contract, period: Period) -> ContractFigures:
 def is_listed(line: Line, row: ContractFigures, period: Period) -> bool:
     """Signed (or with a document) by the period's end and not settled, or moved in it."""
     documents = line.documents
-    begun = line.contract is not None and (line.contract.signed or date.max) <= period.end
+    begun = line.contract is not None and (line.contract.signed or line.contract.start or date.min) <= period.end
     there = begun or any(d.date <= period.end for d in documents)
     moved = any(d.date in period for d in documents) or row.figures.allocated != 0
     return there and (moved or row.status is not Status.SETTLED)
@@ -289,7 +289,7 @@ def group_totals(settled: Settled, period: Period) -> DirectionTotals:
 def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
     amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
     excluded = isinstance(document, Receipt) and document.excluded_as is not None
-    if excluded or settled.reversed_on.get(document.key, date.max) <= end:
+    if excluded or settled.is_reversed(document, end):
         return Totals(recorded=amount, excluded=amount)
     allocated = settled.settled(document.key, end)
     return Totals(recorded=amount, allocated=allocated, left=amount - allocated)
@@ -308,7 +308,9 @@ def by_counterparty(rows: Iterable[ContractFigures], names: Mapping[str, str]) -
     for row in rows:
         if row.counterparty:
             sums[row.counterparty, row.direction] += row.figures
-    return tuple(CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums, key=lambda k: (k[0], k[1].place)))
+    return tuple(
+        CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums, key=lambda k: (k[0], k[1].place))
+    )
 
 
 def by_unit(rows: Iterable[ContractFigures]) -> tuple[UnitFigures, ...]:

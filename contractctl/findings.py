@@ -77,11 +77,13 @@ class Finding:
     amount_fen: int | None = None
     evidence: tuple[Evidence, ...] = ()
     outstanding: bool = False  # 往期未结: an event of an earlier period that is still open
+    subject: DocumentRef | None = None  # what it is about, where its documents change with the period
 
     @property
     def id(self) -> str:
         """`F-` and twelve hex digits of class and document keys."""
-        parts = [self.kind.value, *sorted(f"{ref.kind}:{ref.key}" for ref in self.documents)]
+        about = (self.subject,) if self.subject else self.documents
+        parts = [self.kind.value, *sorted(f"{ref.kind}:{ref.key}" for ref in about)]
         return "F-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

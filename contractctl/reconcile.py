@@ -6,8 +6,9 @@ other and run in a loop here, or per partition on another engine, with the same 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from contractctl.documents import Direction, InvoiceState
@@ -136,7 +137,13 @@ def _links(settled: Settled) -> Iterator[DocumentLink]:
 
 def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
     """Reconcile the whole ledger for a period; `run` is the digest of all inputs."""
-    results = [reconcile_group(group, period, settings, ledger.names, ledger.decided) for group in groups(ledger.books, ledger.relations)]
+    decided: defaultdict[str, list[Decided]] = defaultdict(list)
+    for each in ledger.decided:
+        decided[each.source].append(each)
+    results = [
+        reconcile_group(group, period, settings, ledger.names, [each for r in group.receipts for each in decided.get(r.key, ())])
+        for group in groups(ledger.books, ledger.relations)
+    ]
     lines = [row for result in results for row in result.lines]
     listed = [row for result in results for row in result.listed]
     listed += _undecided_contracts(ledger.books.contracts, period)
@@ -153,7 +160,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
         counterparties=by_counterparty(lines, ledger.names),
         units=by_unit(lines),
         allocations=tuple(sorted((a for r in results for a in r.allocations), key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),
-        findings=tuple(sorted(findings, key=lambda f: (f.outstanding, f.kind, f.id))),
+        findings=tuple(sorted(findings, key=lambda f: (f.outstanding, f.kind, -(f.amount_fen or 0), f.id))),
         ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(sources.items()))),
         links=tuple(sorted((each for r in results for each in r.links), key=lambda x: (x.unit, x.kind, x.key))),
         adjustments=tuple(sorted((each for r in results for each in r.adjustments), key=lambda a: (a.on, a.document))),
@@ -175,7 +182,7 @@ def _undecided(documents: Iterable[T]) -> Iterator[T]:
 
 def _undecided_contracts(contracts: Iterable[Contract], period: Period) -> Iterator[ContractFigures]:
     """Contracts whose body is undecided are listed, and matched to nothing."""
-    return (bare_contract(c, period) for c in contracts if c.counterparty is None and (c.signed is None or c.signed <= period.end))
+    return (bare_contract(c, period) for c in contracts if c.counterparty is None and (c.signed or c.start or date.min) <= period.end)
 
 
 def _ledger_findings(ledger: Ledger, period: Period) -> Iterator[Finding]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.due import due_days
 from contractctl.links import link_documents
-from contractctl.matching import Against, AllocationState, match, waits_for_agreement
+from contractctl.matching import Against, AllocationState, match
 from contractctl.plan import Coverage, Payment, cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contractctl.matching import Allocation, Decided
+    from contractctl.matching import Allocation, Decided, Watch
     from contractctl.settings import SettleSettings
     from contractctl.settlement import Group
 
@@ -50,10 +50,10 @@ class Line:
 class Settled:
     """One group after linking and matching."""
 
-    def __init__(self, group: Group, settings: SettleSettings, decided: Iterable[Decided] = (), trace: str | None = None) -> None:
+    def __init__(self, group: Group, settings: SettleSettings, decided: Iterable[Decided] = (), watch: Watch | None = None) -> None:
         self.group = group
         self.links = link_documents(group)
-        self.matching = match(group, self.links, settings, due_days(group, self.links), decided, trace)
+        self.matching = match(group, self.links, settings, due_days(group, self.links), decided, watch)
         self.moves: defaultdict[str, list[Move]] = defaultdict(list)
         self.reversed_on: dict[str, date] = {}  # both halves of a reversed pair, from the later one's day
         for allocation in self.matching.allocations:
@@ -101,14 +101,18 @@ class Settled:
         """What of a document is settled with money (receipts against invoices) by `day`."""
         return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation.against is Against.INVOICE)
 
+    def covering(self, line: Line, day: date) -> list[Receipt]:
+        """The money received up to `day` that covers a plan: no proposed barter or set-off, no reversed pair."""
+        return [r for r in line.receipts if r.date <= day and not r.waits_for_agreement and not self.is_reversed(r, day)]
+
     def coverage(self, line: Line, day: date) -> Coverage:
         """Plan coverage of a contract by the money received up to `day`."""
-        payments = [
-            Payment(r.key, r.date, r.amount_fen, r.stated_instalment, self._taken_back(r))
-            for r in line.receipts
-            if r.date <= day and not waits_for_agreement(r) and self.reversed_on.get(r.key, date.max) > day
-        ]
+        payments = [Payment(r.key, r.date, r.amount_fen, r.stated_instalment, self._taken_back(r)) for r in self.covering(line, day)]
         return cover(line.contract.instalments if line.contract else (), payments)
+
+    def is_reversed(self, document: Invoice | Receipt, day: date) -> bool:
+        """Whether a document is half of a pair that netted out by `day`."""
+        return self.reversed_on.get(document.key, date.max) <= day
 
     def _taken_back(self, receipt: Receipt) -> str | None:
         back = (m.allocation.target for m in self.moves.get(receipt.key, ()) if m.allocation.source == receipt.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,12 +12,12 @@ from contractctl.documents import Contract, Direction, Invoice, Receipt
 from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
 from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
-from contractctl.matching import AllocationState
+from contractctl.matching import Against, AllocationState
 from contractctl.settled import amount_on
 from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from contractctl.plan import Coverage
     from contractctl.settings import FindingSettings
@@ -112,14 +112,13 @@ def contract_without_receipt(view: View) -> Iterator[Finding]:
 
 def _due_and_uncovered(view: View, line: Line, contract: Contract) -> int:
     """Instalments due by the end, or the whole at the term's end if there is no plan."""
-    if contract.terminated and contract.terminated <= view.end:
-        return 0
+    last = min(view.end, contract.terminated or view.end)  # what would have been due after it was ended is not owed
     if contract.instalments:
-        return view.coverages[line.key].uncovered(view.end)
+        return view.coverages[line.key].uncovered(last)
     amount = amount_on(contract, view.end)
-    if amount is None or contract.end is None or contract.end > view.end:
+    if amount is None or contract.end is None or contract.end > last:
         return 0
-    return max(0, amount - view.received(line))
+    return max(0, amount - sum(r.amount_fen for r in view.settled.covering(line, view.end)))
 
 
 def _paying(view: View, received: int, revenue: tuple[str, str], expense: tuple[str, str]) -> str:
@@ -131,7 +130,7 @@ def invoice_without_receipt(view: View) -> Iterator[Finding]:
     for _, invoice in view.invoices():
         left = view.settled.open(invoice, view.end)
         due, source = view.settled.matching.due[invoice.key]
-        soon = sum(amount for _, amount in _soon(view, invoice))
+        soon = sum(_soon(view, invoice).values())
         amount = left - soon
         if amount <= 0 or due > view.end:
             continue
@@ -148,23 +147,26 @@ def invoice_without_receipt(view: View) -> Iterator[Finding]:
         yield Finding(FindingClass.INVOICE_WITHOUT_RECEIPT, severity, (ref(invoice),), facts, amount, evidence)
 
 
-def _soon(view: View, invoice: Invoice) -> list[tuple[str, int]]:
-    """Money that settles an open invoice within the days after the period: receipt key and fen."""
+def _soon(view: View, invoice: Invoice) -> dict[str, int]:
+    """Money that settles an open invoice within the days after the period: receipt key to fen, less what was released."""
     if view.settled.open(invoice, view.end) <= 0:
-        return []
+        return {}
     last = view.end + timedelta(days=view.settings.cutoff_days)
-    moves = view.settled.moves.get(invoice.key, ())
-    return [(m.allocation.source, m.amount_fen) for m in moves if view.end < m.on <= last and m.allocation.source in view.settled.receipts]
+    money: Counter[str] = Counter()
+    for move in view.settled.moves.get(invoice.key, ()):
+        if view.end < move.on <= last and move.allocation.against is Against.INVOICE:
+            money[move.allocation.source] += move.amount_fen
+    return +money
 
 
 def cutoff(view: View) -> Iterator[Finding]:
     """The part of an invoice open at the end whose money is dated within the days after it."""
     for _, invoice in view.invoices():
         soon = _soon(view, invoice)
-        amount = sum(part for _, part in soon)
-        if amount <= 0:
+        if not soon:
             continue
-        receipts = [view.settled.receipts[key] for key, _ in soon]
+        amount = sum(soon.values())
+        receipts = [view.settled.receipts[key] for key in soon]
         documents = (ref(invoice), *(ref(r) for r in receipts))
         days = ", ".join(r.date.isoformat() for r in receipts)
         sentence = say(N_("{amount} open at the period's end was settled on {days}"), amount=grouped(amount), days=days)
@@ -176,7 +178,7 @@ def receipt_without_invoice(view: View) -> Iterator[Finding]:
     for _, receipt in view.receipts():
         left = view.settled.open(receipt, view.end)
         age = (view.end - receipt.date).days
-        if left <= 0 or age <= view.settings.advance_days or receipt.key in view.settled.reversed_on:
+        if left <= 0 or age <= view.settings.advance_days:
             continue
         waiting = view.proposals.get(receipt.key, 0)
         msgid = (
@@ -205,7 +207,7 @@ def contract_ambiguous(view: View) -> Iterator[Finding]:
     """Several contracts are left to which a document may belong."""
     for line, document in view.documents():
         link = view.settled.links.of(document)
-        if line.contract or link.outcome is not LinkOutcome.AMBIGUOUS:
+        if line.contract or link.outcome is not LinkOutcome.AMBIGUOUS or view.settled.is_reversed(document, view.end):
             continue
         numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
         sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
@@ -223,18 +225,25 @@ def allocation_ambiguous(view: View) -> Iterator[Finding]:
             continue
         msgid = (
             N_("only their due dates tell them apart: oldest due first, or write the invoice's number")
-            if len({settled.matching.due[i.key][0] for i in invoices}) > 1
+            if _only_due_days_differ(view, invoices)
             else N_("nothing tells them apart: write the number of the invoice that is paid")
         )
-        amount = sum(settled.matching.left[r.key] for r in receipts)
+        amount = sum(settled.open(r, view.end) for r in receipts)
         documents = (*(ref(r) for r in receipts), *(ref(i) for i in invoices))
         yield Finding(FindingClass.ALLOCATION_AMBIGUOUS, Severity.WARNING, documents, say(msgid), amount)
     for shortage in settled.matching.shortages:
         if shortage.receipt.date <= view.end:
             sentence = say(N_("it names several invoices and is less than they have open: say how much is for which"))
             documents = (ref(shortage.receipt), *(ref(i) for i in shortage.invoices))
-            amount = settled.matching.left[shortage.receipt.key]
+            amount = settled.open(shortage.receipt, view.end)
             yield Finding(FindingClass.ALLOCATION_AMBIGUOUS, Severity.WARNING, documents, sentence, amount)
+
+
+def _only_due_days_differ(view: View, invoices: Sequence[Invoice]) -> bool:
+    """Equal open amounts, and no two due on one day."""
+    matching = view.settled.matching
+    days = {matching.due[i.key][0] for i in invoices}
+    return len({matching.left[i.key] for i in invoices}) == 1 and len(days) == len(invoices) > 1
 
 
 def filing_delay(view: View) -> Iterator[Finding]:
@@ -256,8 +265,8 @@ def filing_delay(view: View) -> Iterator[Finding]:
 
 def search_capped(view: View) -> Iterator[Finding]:
     """Too many candidates to look for a set among them."""
-    for key in view.settled.matching.capped:
-        document = view.settled.receipts.get(key) or view.settled.invoices[key]
+    for kind, key in view.settled.matching.capped:
+        document = view.settled.receipts[key] if kind == "receipt" else view.settled.invoices[key]
         if document.date <= view.end:
             sentence = say(N_("too many open documents to look for a set among them"))
             yield Finding(FindingClass.SEARCH_CAPPED, Severity.NOTE, (ref(document),), sentence, _amount(document))

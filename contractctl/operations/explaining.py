@@ -11,13 +11,13 @@ from contractctl.operations.reconciling import gather
 from contractctl.outcomes import DocumentLine, Explanation
 from contractctl.settled import Settled
 from contractctl.settlement import groups
+from contractctl.unsettled import Watcher
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contractctl.documents import Invoice, Receipt
-    from contractctl.findings import Tried
     from contractctl.operations.opening import Desk
     from contractctl.operations.reconciling import Gathered
     from contractctl.settlement import Group
@@ -43,8 +43,10 @@ def explain(desk: Desk, key: str) -> Explanation:
     group = _group_of(gathered, subject)
     if group is None:
         return Explanation(subject, name)
-    settled = Settled(group, desk.settings.settle, gathered.ledger.decided, trace=subject.key)
-    return Explanation(subject, name, tuple(_lines(settled, subject)), _tried(settled, subject))
+    watcher = None if isinstance(subject, Contract) else Watcher(subject)
+    settled = Settled(group, desk.settings.settle, gathered.ledger.decided, watcher)
+    tried = (*settled.links.of(watcher.document).tried, *watcher.tried) if watcher else ()
+    return Explanation(subject, name, tuple(_lines(settled, subject)), tried)
 
 
 def _subjects(gathered: Gathered, key: str) -> Iterator[Contract | Invoice | Receipt]:
@@ -72,10 +74,3 @@ def _lines(settled: Settled, subject: Contract | Invoice | Receipt) -> Iterator[
     for document in sorted(documents, key=lambda d: (d.date, d.key)):
         allocations = tuple(a for a in settled.matching.allocations if document.key in (a.source, a.target))
         yield DocumentLine(document, settled.links.of(document), settled.matching.left.get(document.key), allocations)
-
-
-def _tried(settled: Settled, subject: Contract | Invoice | Receipt) -> tuple[Tried, ...]:
-    if isinstance(subject, Contract):
-        return ()
-    link = settled.links.of(subject)
-    return (*link.tried, *settled.matching.tried.get(subject.key, ()))

@@ -85,7 +85,7 @@ class _Reader:
             end=day(options.get("end", "2024-12-31")) if options.get("end") not in ("none", "open") else None,
             open_ended=options.get("end") == "open",
             terminated=day(options.get("terminated")),
-            filed=day(options.get("filed", str(signed))) if options.get("filed") != "none" else None,
+            filed=day(options.get("filed", str(signed or ""))) if options.get("filed") != "none" else None,
             capital=Capital(options.get("capital", "agrees")),
             capital_text=options.get("says", ""),
             payment_terms=None if options.get("terms") == "none" else "按期支付",

@@ -35,6 +35,13 @@ def test_a_quarter_opens_where_the_one_before_closed() -> None:
         ("contract HT-1 A 900", "not_invoiced"),
         ("contract HT-1 ? 900", "not_invoiced"),
         ("contract HT-1 ? 900 start=2024-05-01", "not_started"),
+        ("contract HT-1 A 500\ninvoice 001 2024-02-01 A 700\nmoney R1 2024-02-01 A 600", "over_received"),
+        ("contract HT-1 A 500 terminated=2024-04-01\ninvoice 001 2024-02-01 A 300\nmoney R1 2024-02-01 A 300", "partly_invoiced"),
+        ("contract HT-1 A 500\ninvoice 001 2024-02-01 A 500\nmoney R1 2024-02-01 A 500 for=001\nmoney R2 2024-02-01 A -100 back=R1", "under_received"),
+        ("contract HT-1 A 500\ninvoice 001 2024-02-01 A 500\nmoney R1 2024-02-01 A 500\nchange HT-1 2024-03-01 100", "partly_invoiced"),
+        ("contract HT-1 A 500 start=2024-05-01\nmoney R1 2024-02-01 A 100 on=HT-1", "not_invoiced"),
+        ("contract HT-1 A 500 start=none signed=2024-01-05", "not_invoiced"),
+        ("contract HT-1 A", "not_invoiced"),
     ],
 )
 def test_the_first_status_that_holds(ledger: str, status: str) -> None:
@@ -113,6 +120,30 @@ def test_ageing_tells_where_due_days_came_from_and_adds_up() -> None:
     assert sum(row.total for row in found.ageing.rows) == found.totals.invoices.left
 
 
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ("invoice 001 2024-03-31 A 9", 0),  # the due day itself is not due
+        ("invoice 001 2024-03-30 A 9", 1),
+        ("invoice 001 2024-03-01 A 9", 1),  # thirty days
+        ("invoice 001 2024-02-29 A 9", 2),
+        ("invoice 001 2024-01-01 A 9 due=2024-01-31", 2),  # sixty
+        ("invoice 001 2024-01-01 A 9", 3),  # ninety
+        ("invoice 001 2023-12-31 A 9", 4),
+        ("invoice 001 2023-10-02 A 9", 5),
+        ("invoice 001 2023-04-01 A 9", 5),  # 365
+        ("invoice 001 2023-03-31 A 9", 6),
+        ("contract HT-1 A 99 start=2023-01-01\ndue HT-1 2024-01-31 20\ndue HT-1 2024-03-15 9\ninvoice 001 2024-01-01 A 9", 1),  # equal amount
+        ("contract HT-1 A 99\ndue HT-1 2024-01-31 20\ndue HT-1 2024-03-15 10\ninvoice 001 2024-01-01 A 9", 2),  # the first that it fills
+        ("contract HT-1 A 99 days=30\ndue HT-1 2024-03-15 20\ninvoice 000 2023-12-30 A 20 on=HT-1\ninvoice 001 2024-01-01 A 9\nmoney R1 2024-01-03 A 20 for=000", 2),
+        ("contract HT-1 A 99\ndue HT-1 2024-03-15 9\ninvoice 000 2024-01-01 A 9\ninvoice 002 2024-01-02 A -9 reds=000\ninvoice 001 2024-01-03 A 9", 1),
+        ("contract HT-1 A 99\ndue HT-1 2024-03-15 9\ninvoice 000 2024-01-01 A 9 state=voided\ninvoice 001 2024-01-03 A 9", 1),
+    ],
+)
+def test_an_open_invoice_ages_from_its_due_day(lines: str, place: int) -> None:
+    assert answer(lines).ageing.rows[0].parts == tuple(900 if n == place else 0 for n in range(7))
+
+
 def test_ageing_by_invoice_date() -> None:
     found = answer("invoice 001 2023-01-10 A 100 due=2024-12-31", ageing__by="invoice")
     assert found.ageing.rows[0].parts == (0, 0, 0, 0, 0, 0, 10000)
@@ -135,6 +166,29 @@ def test_a_voided_invoice_counts_nowhere() -> None:
 
 def test_a_reversed_pair_is_excluded_from_the_later_ones_day() -> None:
     ledger = "contract HT-1 A 500\nmoney R1 2024-03-30 A 500\nmoney R2 2024-04-02 A -500 back=R1 bounced=1"
-    assert answer(ledger, "2024Q1").totals.receipts.left == 50000
-    assert answer(ledger, "2024H1").totals.receipts.excluded == 0
-    assert answer(ledger, "2024H1").totals.receipts.left == 0
+    totals = {period: answer(ledger, period).totals.receipts for period in ("2024Q1", "2024Q2", "2024H1")}
+    assert (totals["2024Q1"].left, totals["2024Q1"].excluded) == (50000, 0)
+    assert (totals["2024Q2"].left, totals["2024Q2"].excluded) == (0, -50000)
+    assert (totals["2024H1"].left, totals["2024H1"].recorded, totals["2024H1"].excluded) == (0, 0, 0)
+
+
+def test_a_contract_without_a_signing_day_is_listed_from_its_start() -> None:
+    ledger = "contract HT-1 A 500 signed= start=2024-05-01\ncontract HT-2 A 500 signed= start=none\ncontract HT-3 ? 500 signed= start=2024-05-01"
+    assert [row.number for row in answer(ledger, "2024Q1").contracts] == ["HT-2"]
+    assert [row.number for row in answer(ledger, "2024Q2").contracts] == ["HT-1", "HT-2", "HT-3"]
+
+
+def test_what_crosses_contracts_counts_where_each_document_belongs() -> None:
+    """Receivable − advance = invoiced − received holds for the unit; money for another contract's invoice moves it between two lines."""
+    found = answer("contract HT-1 A 500\ncontract HT-2 A 500 start=2024-03-01\ninvoice 001 2024-02-01 A 300 on=HT-1\nmoney R1 2024-03-05 A 300 on=HT-2 for=001")
+    assert [figures(found, number)["closing_receivable"] for number in ("HT-1", "HT-2")] == ["0.00", "0.00"]
+    assert [figures(found, number)["closing_advance"] for number in ("HT-1", "HT-2")] == ["0.00", "0.00"]
+    unit = found.units[0].figures
+    assert unit.closing_receivable - unit.closing_advance == unit.invoiced_to_date - unit.received_to_date - unit.adjusted
+
+
+def test_a_release_is_negative_in_its_own_period() -> None:
+    ledger = "contract HT-1 A 500\ninvoice 001 2024-02-01 A 500\nmoney R1 2024-02-03 A 500 for=001\ninvoice 002 2024-04-05 A -200 reds=001"
+    first, second = (figures(answer(ledger, period), "HT-1") for period in ("2024Q1", "2024Q2"))
+    assert (first["allocated"], first["closing_receivable"], first["closing_advance"]) == ("500.00", "0.00", "0.00")
+    assert (second["allocated"], second["invoiced"], second["closing_receivable"], second["closing_advance"]) == ("-200.00", "-200.00", "0.00", "200.00")

@@ -48,6 +48,28 @@ DUE = C + "due HT-1 2024-02-29 600\ndue HT-1 2024-06-30 400\n"
         (C + "invoice 001 2024-02-01 A 100\ninvoice 002 2024-02-03 A -150 reds=001", "red_letter: 001 002 50.00"),
         (C + "invoice 002 2024-02-03 A -150 reds=999", "red_letter: 002 150.00"),
         (C + "invoice 001 2024-02-01 A 100 state=reversed", "red_letter: 001 100.00"),
+        (DUE + "invoice 001 2024-02-01 A 250", "contract_without_receipt: HT-1 350.00"),  # what is invoiced has its own class
+        (DUE.replace("2024-06-30", "2024-03-31"), "contract_without_receipt: HT-1 1000.00"),  # due on the last day
+        (DUE + "money R1 2024-02-20 A 250 by=barter", "contract_without_receipt: HT-1 600.00"),
+        ("contract HT-1 A 1000 end=2024-02-29\nmoney R1 2024-02-20 A 250 by=barter", "contract_without_receipt: HT-1 1000.00"),
+        ("contract HT-1 A 1000 terminated=2024-03-01\ndue HT-1 2024-02-29 600\ndue HT-1 2024-03-30 400", "contract_without_receipt: HT-1 600.00"),
+        (C + "change HT-1 2024-02-01 500\nmoney R1 2024-02-20 A 1600", "over_received: HT-1 100.00"),
+        (C + "change HT-1 2024-06-01 500\nmoney R1 2024-02-20 A 1600", "over_received: HT-1 600.00"),
+        (C + "invoice 001 2024-03-30 A 600\nmoney R1 2024-04-10 A 200 for=001\nmoney R2 2024-05-10 A 300 for=001", "cutoff: 001 R1 R2 500.00"),
+        (C + "invoice 001 2024-03-30 A 600\nmoney R1 2024-04-10 A 200 for=001\nmoney R2 2024-07-10 A 400 for=001", "invoice_without_receipt: 001 400.00"),
+        (C + "invoice 001 2024-03-30 A 600\nmoney R1 2024-06-29 A 600 for=001", "cutoff: 001 R1 600.00"),
+        (C + "invoice 001 2024-03-30 A 600\nmoney R1 2024-06-30 A 600 for=001", "invoice_without_receipt: 001 600.00"),
+        ("contract HT-1 A 1000\nmoney R1 2024-01-01 A 600\nmoney R2 2023-12-31 A 50 on=HT-1", "receipt_without_invoice: R2 50.00"),
+        ("contract HT-1 A 1000 filed=2024-04-20", "filing_delay: HT-1 1000.00"),
+        ("contract HT-1 A 1000 filed=2024-01-17\ndue HT-1 2024-02-10 300", "filing_delay: HT-1 0.00"),
+        ("contract HT-1 A 1000 end=2024-02-28 start=2023-03-01 yearly=1 start=2023-03-02", "unclear_term: HT-1 1000.00"),
+        ("contract HT-1 A 1000 start=none end=open signed=2024-02-01 terms=none", "no_payment_terms: HT-1 1000.00"),
+        ("contract HT-1 A 1000 start=none", "unclear_term: HT-1 1000.00"),
+        ("contract HT-1 A 1000 end=2023-12-30\nmoney R1 2024-03-30 A 5 on=HT-1", "outside_term: HT-1 R1 5.00"),
+        (C + "invoice 001 2024-02-10 A 5\ninvoice 002 2024-02-10 A 5", "duplicate: 001 002 5.00"),
+        (C + "invoice 001 2024-02-01 A 100 state=partly_red", "red_letter: 001 100.00"),
+        (C + "invoice 002 2024-02-03 A -150", "red_letter: 002 150.00"),
+        ("money R1 2024-02-10 A 5\nmoney R2 2024-04-02 A -5 back=R1 bounced=1", "receipt_without_contract: R1 5.00"),  # it bounced later
     ],
 )
 def test_a_finding_is_raised(ledger: str, finding: str) -> None:
@@ -67,6 +89,28 @@ def test_a_finding_is_raised(ledger: str, finding: str) -> None:
         (C + "invoice 001 2024-02-01 A 100 state=reversed\ninvoice 002 2024-02-03 A -100 reds=001", "red_letter"),
         (C + "money R1 2024-02-10 A 5\nmoney R2 2024-02-10 A -5 back=R1 bounced=1", "duplicate"),
         ("contract HT-1 A 1000 side=expense\nmoney R1 2024-02-20 A 600 by=barter side=expense", "barter_offset"),
+        (DUE + "invoice 001 2024-02-01 A 700", "contract_without_receipt"),
+        ("contract HT-1 A\nmoney R1 2024-02-20 A 600\ninvoice 001 2024-02-20 A 900", "over_received"),
+        ("contract HT-1 A\nmoney R1 2024-02-20 A 600\ninvoice 001 2024-02-20 A 900", "over_invoiced"),
+        ("contract HT-1 A 1000 end=2024-04-01", "contract_without_receipt"),
+        ("contract HT-1 A 1000 end=open", "contract_without_receipt"),
+        ("contract HT-1 A end=2024-02-01", "contract_without_receipt"),
+        (C + "invoice 001 2024-02-01 A 600 due=2024-04-01", "invoice_without_receipt"),
+        (C + "invoice 001 2024-03-30 A 600\nmoney R1 2024-06-30 A 600 for=001", "cutoff"),
+        ("contract HT-1 A 1000 start=2023-01-01\nmoney R1 2024-01-01 A 600", "receipt_without_invoice"),  # ninety days are not more than ninety
+        ("contract HT-1 A 1000 filed=2024-01-16", "filing_delay"),
+        ("contract HT-1 A 1000 start=2024-02-29 end=2025-02-28 yearly=1", "unclear_term"),
+        ("contract HT-1 A 1000 start=2024-03-01 end=2027-02-28 yearly=1", "unclear_term"),
+        ("contract HT-1 A 1000 start=none end=open", "unclear_term"),
+        ("contract HT-1 A 1000 end=2023-12-31\ndue HT-1 2024-01-15 1000\nmoney R1 2024-03-31 A 5 on=HT-1", "outside_term"),
+        ("contract HT-1 A 1000 end=open\nmoney R1 2030-03-31 A 5", "outside_term"),
+        (C + "money R1 2024-02-10 A 5 for=001\ninvoice 001 2024-02-01 A 500", "amount_mismatch"),
+        (C + "invoice 001 2024-02-10 A 5 state=voided\ninvoice 002 2024-02-10 A 5", "duplicate"),
+        (C + "money R1 2024-02-10 A -5\nmoney R2 2024-02-10 A -5", "duplicate"),
+        ("contract HT-1 B 1000\nmoney R1 2024-02-10 A 100 on=HT-1", "receipt_without_contract"),
+        (C + "contract HT-2 A 1000\nmoney R1 2024-02-10 A 5\nmoney R2 2024-02-12 A -5 back=R1 bounced=1", "contract_ambiguous"),
+        (C + "again receipt R1 2024-04-10 5 other=6", "duplicate"),
+        ("contract HT-1 A 1000 signed=2024-04-01 capital=no_column", "capital_amount"),
     ],
 )
 def test_a_finding_is_not_raised(ledger: str, kind: str) -> None:
@@ -112,3 +156,87 @@ def test_a_waiting_proposal_is_named() -> None:
     ledger = C + "invoice 001 2023-10-01 A 110\ninvoice 002 2023-10-02 A 220\ninvoice 003 2023-10-03 A 440\nmoney R1 2023-12-01 A 330"
     sentences = [str(f.sentence) for f in answer(ledger).findings if f.kind.value == "receipt_without_invoice"]
     assert sentences == ["330.00 has no invoice after 121 days; 330.00 of it waits in a proposal"]
+
+
+SENTENCES = {
+    "contract_without_receipt": (DUE, "600.00 is due and nothing was received"),
+    "part received": (DUE + "money R1 2024-02-20 A 250", "350.00 is due and only 250.00 was received"),
+    "invoice_without_receipt": (C + "invoice 001 2024-02-01 A 600", "due on 2024-02-01: 600.00 is open, nothing was received"),
+    "part paid": (C + "invoice 001 2024-02-01 A 600\nmoney R1 2024-02-20 A 250", "due on 2024-02-01: 350.00 is open, 250.00 was received"),
+    "cross_year_receipt": (
+        "contract HT-1 A 1000 start=2023-01-01\ndue HT-1 2023-12-31 600\ndue HT-1 2024-12-31 400\nmoney R1 2024-02-20 A 700",
+        "600.00 of 2024 pays for 2023: 2024 has received 700.00 of 400.00 planned, 100.00 without it; 2023 is covered with 600.00 of 600.00, 0.00 without it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("ledger", "sentence"), SENTENCES.values(), ids=SENTENCES)
+def test_a_sentence_names_what_a_reader_needs(ledger: str, sentence: str) -> None:
+    assert sentence in {str(f.sentence) for f in answer(ledger).findings}
+
+
+def test_money_that_was_given_back_crosses_no_year() -> None:
+    ledger = "contract HT-1 A 600 start=2023-01-01\ndue HT-1 2023-12-31 600\nmoney R1 2024-02-20 A 600\nmoney R2 2024-02-22 A -200 back=R1"
+    assert "cross_year_receipt: HT-1 R1 400.00" in findings(answer(ledger))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("contract_ambiguous: 001 HT-1 HT-2 100.00", id="a state stands while it holds"),
+        pytest.param("receipt_without_contract: R1 100.00 (older)", id="an event of an earlier period that is open"),
+        pytest.param("barter_offset: R2 5.00 (older)", id="a barter that still has no agreement"),
+        pytest.param("capital_amount: HT-1 1000.00 (older)", id="a contract that still lacks its capitals"),
+        pytest.param("capital_amount: 账.xlsx 1000.00 (older)", id="a ledger that lacks the column"),
+        pytest.param("duplicate: R9 R9 5.00 (older)", id="a conflict that nobody decided"),
+        pytest.param("red_letter: 004 7.00 (older)", id="a red whose blue nobody found"),
+    ],
+)
+def test_older_unsettled_events_are_listed_apart(line: str) -> None:
+    ledger = """
+        contract HT-1 A 1000 capital=missing
+        contract HT-2 A 1000 capital=no_column
+        invoice 001 2024-02-01 A 100
+        invoice 004 2024-02-01 B -7 reds=999
+        money R1 2024-02-01 B 100
+        money R2 2024-02-01 B 5 by=barter
+        again receipt R9 2024-02-10 5 other=6
+        """
+    assert line in findings(answer(ledger, "2024Q2"))
+    assert line.removesuffix(" (older)") in findings(answer(ledger, "2024Q1"))
+
+
+@pytest.mark.parametrize(
+    ("ledger", "kind"),
+    [
+        pytest.param("invoice 001 2024-02-01 A 100\nmoney R1 2024-02-01 A 100", "receipt_without_contract", id="settled"),
+        pytest.param(C + "money R1 2024-02-01 A 5 by=barter agreement=Z", "barter_offset", id="a note asks for nothing"),
+        pytest.param(C + "money R1 2024-02-01 B 5 on=HT-1\npayer B A", "party_mismatch", id="a relation explains it"),
+        pytest.param(
+            C + "invoice 001 2024-02-01 A 5\nmoney R1 2024-02-01 A 8 for=001\nmoney R2 2024-02-02 A -3 back=R1", "amount_mismatch", id="the excess went back"
+        ),
+    ],
+)
+def test_settled_events_and_notes_are_not_listed_later(ledger: str, kind: str) -> None:
+    assert not [line for line in findings(answer(ledger, "2024Q2")) if line.startswith(f"{kind}:")]
+
+
+def test_what_a_name_stands_for_may_grow_and_it_stays_one_finding() -> None:
+    first, second = (
+        [(f.id, f.amount_fen) for f in answer("money R1 2024-02-01 ? 100 name=某某\nmoney R2 2024-05-01 ? 70 name=某某", period).findings]
+        for period in ("2024Q1", "2024Q2")
+    )
+    assert [amount for _, amount in first + second] == [10000, 7000]
+    assert [name for name, _ in first] == [name for name, _ in second]
+
+
+def test_the_largest_of_a_class_stands_first() -> None:
+    ledger = "contract HT-1 A 10 filed=none\ncontract HT-2 A 3000 filed=none\ncontract HT-3 A 200 filed=none"
+    delays = [f.documents[0].key for f in answer(ledger).findings if f.kind.value == "filing_delay"]
+    assert delays == ["HT-2", "HT-3", "HT-1"]
+
+
+def test_a_tie_is_judged_by_what_is_open_at_the_periods_end() -> None:
+    ledger = C + "invoice 001 2024-02-01 A 300\ninvoice 002 2024-02-01 A 300\nmoney R1 2024-03-01 A 300\nmoney R2 2024-04-01 A 300 on=HT-1"
+    assert "allocation_ambiguous: 001 002 R1 R2 300.00" in findings(answer(ledger, "2024Q1"))
+    assert "allocation_ambiguous: 001 002 R1 R2 600.00" in findings(answer(ledger, "2024Q2"))

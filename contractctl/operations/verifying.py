@@ -75,15 +75,18 @@ def _batches(session: Session) -> Check:
 
 
 def _identities(session: Session, desk: Desk) -> list[Check]:
-    """Over all days: recorded is the sum of its parts, and receivable − advance = invoiced − received − adjusted."""
+    """Over all days: recorded is the sum of its parts, and receivable − advance = invoiced − received − adjusted.
+
+    The second holds for a unit: money may settle the invoice of another contract, and then moves between two lines.
+    """
     gathered = gather(session, desk)
     whole = Period(date(2000, 1, 1), date(2099, 12, 31), "all")
     answer = reconcile(gathered.ledger, whole, desk.settings, "")
     totals = answer.totals
     add_up = all(side.recorded == side.allocated + side.adjusted + side.left + side.undecided + side.excluded for side in (totals.receipts, totals.invoices))
     wrong = [
-        row.number or row.key
-        for row in answer.contracts
+        f"{row.unit} {row.direction}"
+        for row in answer.units
         if row.figures.closing_receivable - row.figures.closing_advance != row.figures.invoiced_to_date - row.figures.received_to_date - row.figures.adjusted
     ]
     return [Check("totals", add_up), _listed("balances", wrong)]

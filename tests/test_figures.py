@@ -136,8 +136,10 @@ def test_ageing_tells_where_due_days_came_from_and_adds_up() -> None:
         ("contract HT-1 A 99 start=2023-01-01\ndue HT-1 2024-01-31 20\ndue HT-1 2024-03-15 9\ninvoice 001 2024-01-01 A 9", 1),  # equal amount
         ("contract HT-1 A 99\ndue HT-1 2024-01-31 20\ndue HT-1 2024-03-15 10\ninvoice 001 2024-01-01 A 9", 2),  # the first that it fills
         (
-            "contract HT-1 A 99 days=30\ndue HT-1 2024-03-15 20\ninvoice 000 2023-12-30 A 20 on=HT-1\n"
-            "invoice 001 2024-01-01 A 9\nmoney R1 2024-01-03 A 20 for=000",
+            (
+                "contract HT-1 A 99 days=30\ndue HT-1 2024-03-15 20\ninvoice 000 2023-12-30 A 20 on=HT-1\n"
+                "invoice 001 2024-01-01 A 9\nmoney R1 2024-01-03 A 20 for=000"
+            ),
             2,
         ),
         ("contract HT-1 A 99\ndue HT-1 2024-03-15 9\ninvoice 000 2024-01-01 A 9\ninvoice 002 2024-01-02 A -9 reds=000\ninvoice 001 2024-01-03 A 9", 1),

@@ -158,7 +158,7 @@ class World:
     def left(self, found: Reconciliation) -> dict[str, str]:
         """What is left on each document by its id, without a sign."""
         books = self.ledger.books
-        left = {d.key: d.gross_fen if isinstance(d, Invoice) else d.amount_fen for d in (*books.invoices, *books.receipts)}
+        left = {i.key: i.gross_fen for i in books.invoices} | {r.key: r.amount_fen for r in books.receipts}
         for a in found.allocations:
             if a.state.value == "booked":
                 left[a.target] -= a.amount_fen

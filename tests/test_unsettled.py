@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contractctl.documents import Invoice, Receipt
 from contractctl.settings import SettleSettings
 from contractctl.settled import Settled
 from contractctl.settlement import groups
@@ -17,7 +18,8 @@ RULES = ["A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]
 def tried(text: str, key: str, **chosen: object) -> dict[str, str]:
     """Rule to `outcome: why → what would settle it`, for one document."""
     whole = ledger(text)
-    document = next(d for d in (*whole.books.invoices, *whole.books.receipts) if d.key == key)
+    documents: list[Invoice | Receipt] = [*whole.books.invoices, *whole.books.receipts]
+    document = next(d for d in documents if d.key == key)
     group = next(g for g in groups(whole.books, whole.relations) if document in (*g.invoices, *g.receipts))
     watcher = Watcher(document)
     settled = Settled(group, SettleSettings(**chosen), whole.decided, watcher)  # type: ignore[arg-type]

@@ -406,18 +406,6 @@ def written_rows(session: Session) -> list[tuple[str, str | None, int, Origin]]:
     return found
 
 
-def days(session: Session) -> tuple[str | None, str | None]:
-    """First and last day on which an invoice or receipt is dated."""
-    edges = [session.execute(select(func.min(_table(kind).c.date), func.max(_table(kind).c.date))).one() for kind in (Kind.INVOICES, Kind.RECEIPTS)]
-    firsts, lasts = [e[0] for e in edges if e[0]], [e[1] for e in edges if e[1]]
-    return (str(min(firsts)), str(max(lasts))) if firsts else (None, None)
-
-
-def counts(session: Session) -> dict[Kind, int]:
-    """How many live records of each kind there are."""
-    return {kind: session.execute(select(func.count()).select_from(_table(kind)).where(_table(kind).c.voided_at.is_(None))).scalar_one() for kind in MODELS}
-
-
 def decided(session: Session) -> tuple[Decided, ...]:
     """Allocations that a person decided and that stand (A0)."""
     live = select(MatchDecision).where(col(MatchDecision.closed_at).is_(None)).order_by(col(MatchDecision.id))

@@ -19,7 +19,9 @@ from contractctl.importers.sheets import (
     MissingFileError,
     NotAWorkbookError,
     ProtectedFileError,
+    coordinates,
     open_workbook,
+    place,
 )
 
 REGISTER = [["编码", "单位名称"], ["A1", "甲公司"], ["A2", "乙公司"]]
@@ -112,3 +114,22 @@ def test_error_cells_uncomputed_formulas_and_hidden_rows_are_seen(tmp_path: Path
     assert seen.cell(5, 3) == BadCell("#N/A")
     assert seen.cell(99, 99) is None
     assert seen.hidden_rows == {2}
+
+
+WORKBOOK = b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>'
+RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="t" Target="worksheets/sheet1.xml"/></Relationships>'
+
+
+@pytest.mark.parametrize("where", ["A", "1", "a1", "A0", "XFE1", "A1048577", "A99999999999", "甲1"])
+def test_a_cell_that_no_sheet_has_is_damage(tmp_path: Path, where: str) -> None:
+    """Such an address would make the reader allocate rows without end, or break it."""
+    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="{where}" t="e"><v>#N/A</v></c></row></sheetData></worksheet>'
+    members = {"xl/workbook.xml": WORKBOOK, "xl/_rels/workbook.xml.rels": RELATIONS, "xl/worksheets/sheet1.xml": sheet.encode()}
+    with pytest.raises(DamagedFileError):
+        open_workbook(zipped(tmp_path / "a.xlsx", members))
+
+
+@pytest.mark.parametrize(("name", "where"), [("A1", (1, 1)), ("Z9", (9, 26)), ("AA10", (10, 27)), ("XFD1048576", (1048576, 16384))])
+def test_cells_have_names_and_places(name: str, where: tuple[int, int]) -> None:
+    assert coordinates(name) == where
+    assert place(*where) == name

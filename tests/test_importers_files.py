@@ -116,17 +116,27 @@ def test_error_cells_uncomputed_formulas_and_hidden_rows_are_seen(tmp_path: Path
     assert seen.hidden_rows == {2}
 
 
-WORKBOOK = b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>'
-RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="t" Target="worksheets/sheet1.xml"/></Relationships>'
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def one_sheet(path: Path, cells: str) -> Path:
+    """A workbook whose only sheet has one row of these cells, as XML."""
+    named = '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
+    members = {
+        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">{named}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="t" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPREADSHEET}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>',
+    }
+    return zipped(path, {name: text.encode() for name, text in members.items()})
 
 
 @pytest.mark.parametrize("where", ["A", "1", "a1", "A0", "XFE1", "A1048577", "A99999999999", "甲1"])
 def test_a_cell_that_no_sheet_has_is_damage(tmp_path: Path, where: str) -> None:
     """Such an address would make the reader allocate rows without end, or break it."""
-    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="{where}" t="e"><v>#N/A</v></c></row></sheetData></worksheet>'
-    members = {"xl/workbook.xml": WORKBOOK, "xl/_rels/workbook.xml.rels": RELATIONS, "xl/worksheets/sheet1.xml": sheet.encode()}
     with pytest.raises(DamagedFileError):
-        open_workbook(zipped(tmp_path / "a.xlsx", members))
+        open_workbook(one_sheet(tmp_path / "a.xlsx", f'<c r="{where}" t="e"><v>#N/A</v></c>'))
 
 
 @pytest.mark.parametrize(("name", "where"), [("A1", (1, 1)), ("Z9", (9, 26)), ("AA10", (10, 27)), ("XFD1048576", (1048576, 16384))])

@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import fields
 from datetime import date
 from enum import Enum
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.records import (
+    RECORD_TYPES,
     AccountLineRecord,
     ContractRecord,
     CounterpartyRecord,
@@ -33,6 +33,7 @@ NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital"},
     InvoiceRecord: {"state"},  # it moves forward; see ledger
 }
+CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in NOT_CONTENT.get(kind, ())) for kind in RECORD_TYPES.values()}
 FOLDED = {"number", "contract", "parent", "stated_contract", "reference", "reverses", "code"}
 
 
@@ -96,13 +97,7 @@ def text_key(text: str) -> str:
 
 def content_digest(record: Record) -> str:
     """SHA-256 of what the record says; spelling of blanks, widths and case aside."""
-    return _digest((name, _comparable(name, getattr(record, name))) for name in _content(type(record)))
-
-
-@cache
-def _content(kind: type) -> tuple[str, ...]:
-    skipped = NOT_CONTENT.get(kind, set())
-    return tuple(field.name for field in fields(kind) if field.name not in skipped)
+    return _digest((name, _comparable(name, getattr(record, name))) for name in CONTENT[type(record)])
 
 
 def _comparable(name: str, value: object) -> object:

@@ -128,8 +128,7 @@ def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, acto
 
 
 def add_import_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    _insert(session, ImportRow, rows)
 
 
 def batch_digest(session: Session, batch: str) -> str:
@@ -173,8 +172,7 @@ def _table(kind: Kind) -> Table:
 
 def add_records(session: Session, kind: Kind, unit: str, records: Sequence[tuple[Keyed, Place]]) -> None:
     """Record new rows of one kind."""
-    if records:
-        session.execute(insert(MODELS[kind]), [_values(kind, unit, keyed, place) for keyed, place in records])
+    _insert(session, MODELS[kind], [_values(kind, unit, keyed, place) for keyed, place in records])
 
 
 def _values(kind: Kind, unit: str, keyed: Keyed, place: Place) -> dict[str, object]:
@@ -227,8 +225,7 @@ def contract_keys(session: Session, unit: str) -> set[str]:
 
 
 def add_held(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        session.execute(insert(HeldRow), rows)
+    _insert(session, HeldRow, rows)
 
 
 def waiting(session: Session, unit: str | None = None) -> list[HeldRow]:
@@ -446,8 +443,9 @@ def add_run(session: Session, answer: Reconciliation, at: str, actor: str, figur
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Many rows with the same columns in one statement: by way of the model they are split wherever another value is missing."""
     if rows:
-        session.execute(insert(model), rows)
+        session.execute(sqlalchemy.insert(metadata.tables[str(model.__tablename__)]), rows)
 
 
 def _allocation(each: Allocation, run: str) -> dict[str, object]:

@@ -79,7 +79,7 @@ def _engine(path: Path | None) -> Engine:
 def _migrate(engine: Engine) -> None:
     from contractctl.migrations import upgrade
 
-    with _faults(), engine.begin() as connection:
+    with _faults(engine), engine.begin() as connection:
         upgrade(connection)
         for trigger in _triggers():
             connection.exec_driver_sql(trigger)
@@ -107,7 +107,7 @@ def _trigger(table: str, act: str) -> str:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """One writing transaction: all of it or nothing."""
-    with _faults(), Session(engine) as session:
+    with _faults(engine), Session(engine) as session:
         session.connection()
         yield session
         session.commit()
@@ -119,7 +119,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 
     The file is opened read-write and read once before, because after a crash a read-only connection cannot recover it.
     """
-    with _faults(), engine.execution_options(reading=True).connect() as connection:
+    with _faults(engine), engine.execution_options(reading=True).connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM unit").scalar_one()
         connection.exec_driver_sql("PRAGMA query_only=ON")
         try:
@@ -130,7 +130,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _faults(engine: Engine) -> Iterator[None]:
     """SQLite's own complaints as sentences."""
     try:
         yield
@@ -140,7 +140,7 @@ def _faults() -> Iterator[None]:
         raise
     except DatabaseError as error:
         if isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in str(error.orig):
-            raise NotALedgerError(path="") from error
+            raise NotALedgerError(path=engine.url.database) from error
         raise
 
 

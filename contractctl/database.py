@@ -17,9 +17,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
-from contractctl.errors import ContractctlError, ExitCode
-from contractctl.language import N_
-from contractctl.migrations import upgrade
+from contractctl.ledger_file import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION, BusyError, ExistingLedgerError, NotALedgerError, check, is_busy
 from contractctl.models import DOCUMENTS, Counterparty, metadata
 
 if TYPE_CHECKING:
@@ -28,58 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-APPLICATION_ID = 0x43544C31
-SCHEMA_VERSION = 1  # 1: baseline
-BUSY_SECONDS = 30
 APPEND_ONLY = ("journal", "import_row", "batch")
 CHANGEABLE = ("voided_at", "voided_by", "void_reason", "state")
-
-
-class LedgerError(ContractctlError):
-    """A ledger that cannot be opened or made; facts: path."""
-
-    exit_code = ExitCode.REFUSED
-
-
-class NotALedgerError(LedgerError):
-    """Another file, or another application's database."""
-
-    id = "E-LED-001"
-    msgid = N_("{path} is no contractctl ledger")
-    hint_msgid = N_("give the ledger's folder with --ledger, or make one: contractctl init DIR --company NAME")
-
-
-class NewerLedgerError(LedgerError):
-    """A ledger of a newer version; it is never migrated down."""
-
-    id = "E-LED-002"
-    msgid = N_("{path} was written by a newer contractctl (schema {version})")
-    hint_msgid = N_("install the newer version")
-
-
-class ExistingLedgerError(LedgerError):
-    """There is a ledger already."""
-
-    id = "E-LED-003"
-    msgid = N_("{path} holds a ledger already; nothing was changed")
-    hint_msgid = N_("use it with --ledger {path}, or choose another folder")
-
-
-class LinkedLedgerError(LedgerError):
-    """A symbolic link where the ledger should be."""
-
-    id = "E-LED-004"
-    msgid = N_("{path} is a link; a ledger is opened at its own place only")
-    hint_msgid = N_("give the file it points to")
-
-
-class BusyError(ContractctlError):
-    """Another program is writing."""
-
-    id = "E-RUN-005"
-    exit_code = ExitCode.BUSY
-    msgid = N_("another program is writing to the ledger; nothing was written")
-    hint_msgid = N_("try again later")
 
 
 def create(path: Path) -> Engine:
@@ -95,13 +43,7 @@ def create(path: Path) -> Engine:
 
 def connect(path: Path) -> Engine:
     """Open a ledger file, bringing an older schema up to date."""
-    if path.is_symlink():
-        raise LinkedLedgerError(path=path)
-    if not path.is_file():
-        raise NotALedgerError(path=path)
-    version = _version(path)
-    if version > SCHEMA_VERSION:
-        raise NewerLedgerError(path=path, version=version)
+    version = check(path)
     engine = _engine(path)
     if version < SCHEMA_VERSION:
         _migrate(engine)
@@ -113,22 +55,6 @@ def in_memory() -> Engine:
     engine = _engine(None)
     _migrate(engine)
     return engine
-
-
-def _version(path: Path) -> int:
-    """The schema's version; a file that is no ledger is refused."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    try:
-        application, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    except sqlite3.OperationalError as error:
-        raise BusyError from error
-    except sqlite3.DatabaseError as error:
-        raise NotALedgerError(path=path) from error
-    finally:
-        connection.close()
-    if application != APPLICATION_ID:
-        raise NotALedgerError(path=path)
-    return int(version)
 
 
 def _engine(path: Path | None) -> Engine:
@@ -151,7 +77,9 @@ def _engine(path: Path | None) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    with _faults(), engine.begin() as connection:
+    from contractctl.migrations import upgrade
+
+    with _faults(engine), engine.begin() as connection:
         upgrade(connection)
         for trigger in _triggers():
             connection.exec_driver_sql(trigger)
@@ -179,7 +107,7 @@ def _trigger(table: str, act: str) -> str:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """One writing transaction: all of it or nothing."""
-    with _faults(), Session(engine) as session:
+    with _faults(engine), Session(engine) as session:
         session.connection()
         yield session
         session.commit()
@@ -191,7 +119,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 
     The file is opened read-write and read once before, because after a crash a read-only connection cannot recover it.
     """
-    with _faults(), engine.execution_options(reading=True).connect() as connection:
+    with _faults(engine), engine.execution_options(reading=True).connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM unit").scalar_one()
         connection.exec_driver_sql("PRAGMA query_only=ON")
         try:
@@ -202,17 +130,17 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _faults(engine: Engine) -> Iterator[None]:
     """SQLite's own complaints as sentences."""
     try:
         yield
     except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
+        if is_busy(error.orig):
             raise BusyError from error
         raise
     except DatabaseError as error:
         if isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in str(error.orig):
-            raise NotALedgerError(path="") from error
+            raise NotALedgerError(path=engine.url.database) from error
         raise
 
 

@@ -7,25 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlmodel import col, insert, select
 
+from contractctl.glance import GENESIS, Head
 from contractctl.models import JournalRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlmodel import Session
-
-GENESIS = "0" * 64
-
-
-class Head(NamedTuple):
-    """The journal's last entry."""
-
-    seq: int
-    hash: str
 
 
 def digest(*fields: object) -> str:

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.records import (
+    RECORD_TYPES,
     AccountLineRecord,
     ContractRecord,
     CounterpartyRecord,
@@ -23,14 +24,16 @@ from contractctl.records import (
 from contractctl.values.identifiers import fold_number, invoice_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from contractctl.records import Record
 
+BLANKS = re.compile(r"\s")
 NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital"},
     InvoiceRecord: {"state"},  # it moves forward; see ledger
 }
+CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in NOT_CONTENT.get(kind, ())) for kind in RECORD_TYPES.values()}
 FOLDED = {"number", "contract", "parent", "stated_contract", "reference", "reverses", "code"}
 
 
@@ -80,13 +83,6 @@ class KeyMaker:
         return f"{digest}-{self.seen[digest]}"
 
 
-def keyed(records: Iterable[Record]) -> Iterator[Keyed]:
-    """Records with their keys and digests, in their order."""
-    maker = KeyMaker()
-    for record in records:
-        yield Keyed(record, maker.key(record), content_digest(record))
-
-
 def scope(record: Record) -> str:
     """Where a key is unique: direction for invoices and receipts, else the unit alone."""
     return record.direction.value if isinstance(record, InvoiceRecord | ReceiptRecord) else ""
@@ -94,31 +90,33 @@ def scope(record: Record) -> str:
 
 def text_key(text: str) -> str:
     """A text for comparison: half width, without blanks, case folded."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    return BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def content_digest(record: Record) -> str:
     """SHA-256 of what the record says; spelling of blanks, widths and case aside."""
-    skipped = NOT_CONTENT.get(type(record), set())
-    parts = [(f.name, _comparable(f.name, getattr(record, f.name))) for f in fields(record) if f.name not in skipped]
-    return _digest(parts)
+    return _digest((name, _comparable(name, getattr(record, name))) for name in CONTENT[type(record)])
 
 
 def _comparable(name: str, value: object) -> object:
-    if isinstance(value, str) and not isinstance(value, Enum):
+    if type(value) is str:
         return fold_number(value) if name in FOLDED else text_key(value)
     return value
 
 
 def _digest(parts: Iterable[object]) -> str:
-    return hashlib.sha256("\x1f".join(_text(part) for part in parts).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(map(_text, parts)).encode()).hexdigest()
 
 
 def _text(value: object) -> str:
-    if isinstance(value, Enum):
-        return str(value.value)
+    if value is None:
+        return ""
+    if type(value) is str:
+        return value
+    if isinstance(value, tuple):
+        return "\x1e".join(map(_text, value))
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple):
-        return "\x1e".join(_text(part) for part in value)
-    return "" if value is None else str(value)
+    return str(value.value) if isinstance(value, Enum) else str(value)

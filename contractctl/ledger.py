@@ -128,8 +128,7 @@ def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, acto
 
 
 def add_import_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    _insert(session, ImportRow, rows)
 
 
 def batch_digest(session: Session, batch: str) -> str:
@@ -173,8 +172,7 @@ def _table(kind: Kind) -> Table:
 
 def add_records(session: Session, kind: Kind, unit: str, records: Sequence[tuple[Keyed, Place]]) -> None:
     """Record new rows of one kind."""
-    if records:
-        session.execute(insert(MODELS[kind]), [_values(kind, unit, keyed, place) for keyed, place in records])
+    _insert(session, MODELS[kind], [_values(kind, unit, keyed, place) for keyed, place in records])
 
 
 def _values(kind: Kind, unit: str, keyed: Keyed, place: Place) -> dict[str, object]:
@@ -227,8 +225,7 @@ def contract_keys(session: Session, unit: str) -> set[str]:
 
 
 def add_held(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        session.execute(insert(HeldRow), rows)
+    _insert(session, HeldRow, rows)
 
 
 def waiting(session: Session, unit: str | None = None) -> list[HeldRow]:
@@ -406,18 +403,6 @@ def written_rows(session: Session) -> list[tuple[str, str | None, int, Origin]]:
     return found
 
 
-def days(session: Session) -> tuple[str | None, str | None]:
-    """First and last day on which an invoice or receipt is dated."""
-    edges = [session.execute(select(func.min(_table(kind).c.date), func.max(_table(kind).c.date))).one() for kind in (Kind.INVOICES, Kind.RECEIPTS)]
-    firsts, lasts = [e[0] for e in edges if e[0]], [e[1] for e in edges if e[1]]
-    return (str(min(firsts)), str(max(lasts))) if firsts else (None, None)
-
-
-def counts(session: Session) -> dict[Kind, int]:
-    """How many live records of each kind there are."""
-    return {kind: session.execute(select(func.count()).select_from(_table(kind)).where(_table(kind).c.voided_at.is_(None))).scalar_one() for kind in MODELS}
-
-
 def decided(session: Session) -> tuple[Decided, ...]:
     """Allocations that a person decided and that stand (A0)."""
     live = select(MatchDecision).where(col(MatchDecision.closed_at).is_(None)).order_by(col(MatchDecision.id))
@@ -458,8 +443,9 @@ def add_run(session: Session, answer: Reconciliation, at: str, actor: str, figur
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Many rows with the same columns in one statement: by way of the model they are split wherever another value is missing."""
     if rows:
-        session.execute(insert(model), rows)
+        session.execute(sqlalchemy.insert(metadata.tables[str(model.__tablename__)]), rows)
 
 
 def _allocation(each: Allocation, run: str) -> dict[str, object]:

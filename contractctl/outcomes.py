@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contractctl.documents import Contract, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
     from contractctl.findings import Tried
-    from contractctl.journal import Head
+    from contractctl.glance import Head
     from contractctl.language import Message
     from contractctl.links import Link
     from contractctl.matching import Allocation

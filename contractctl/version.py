@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 def versions() -> dict[str, str | int]:
     """Versions of contractctl, Python and the ledger's schema."""
-    from contractctl.database import SCHEMA_VERSION
+    from contractctl.ledger_file import SCHEMA_VERSION
 
     try:
         own = version("contractctl")

@@ -19,7 +19,9 @@ from contractctl.importers.sheets import (
     MissingFileError,
     NotAWorkbookError,
     ProtectedFileError,
+    coordinates,
     open_workbook,
+    place,
 )
 
 REGISTER = [["编码", "单位名称"], ["A1", "甲公司"], ["A2", "乙公司"]]
@@ -112,3 +114,32 @@ def test_error_cells_uncomputed_formulas_and_hidden_rows_are_seen(tmp_path: Path
     assert seen.cell(5, 3) == BadCell("#N/A")
     assert seen.cell(99, 99) is None
     assert seen.hidden_rows == {2}
+
+
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def one_sheet(path: Path, cells: str) -> Path:
+    """A workbook whose only sheet has one row of these cells, as XML."""
+    named = '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
+    members = {
+        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">{named}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="t" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPREADSHEET}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>',
+    }
+    return zipped(path, {name: text.encode() for name, text in members.items()})
+
+
+@pytest.mark.parametrize("where", ["A", "1", "a1", "A0", "XFE1", "A1048577", "A99999999999", "甲1"])
+def test_a_cell_that_no_sheet_has_is_damage(tmp_path: Path, where: str) -> None:
+    """Such an address would make the reader allocate rows without end, or break it."""
+    with pytest.raises(DamagedFileError):
+        open_workbook(one_sheet(tmp_path / "a.xlsx", f'<c r="{where}" t="e"><v>#N/A</v></c>'))
+
+
+@pytest.mark.parametrize(("name", "where"), [("A1", (1, 1)), ("Z9", (9, 26)), ("AA10", (10, 27)), ("XFD1048576", (1048576, 16384))])
+def test_cells_have_names_and_places(name: str, where: tuple[int, int]) -> None:
+    assert coordinates(name) == where
+    assert place(*where) == name

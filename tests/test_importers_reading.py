@@ -12,7 +12,7 @@ import pytest
 from conftest import COMPANY, MakeBook
 from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
 from contractctl.importers.reading import read_file, totals
-from contractctl.records import Fate, Kind, Table, dump, load
+from contractctl.records import ContractRecord, Fate, Kind, Table, dump, load
 
 OWN = frozenset({COMPANY})
 CONTRACT_HEADS = ["合同编号", "合同名称", "对方单位", "收支方向", "签订日期", "合同期限", None, "合同金额", "大写金额", "移交财务日期", "收款条款", "备注"]
@@ -346,3 +346,29 @@ def test_a_record_that_waits_is_kept_whole(book: MakeBook) -> None:
         record = table.rows[0].record
         assert record is not None
         assert load(table.kind, dump(record)) == record
+
+
+def test_a_long_run_of_same_as_above_is_read(book: MakeBook) -> None:
+    """Read one by one upwards, five thousand of them broke the reader."""
+    rows = [["HT-0", "甲公司", 1, "2024-01-01"], *([f"HT-{number}", "〃", 1, "同上"] for number in range(1, 5001))]
+    table = only(book("a.xlsx", {"收入合同": [["合同编号", "对方单位", "合同金额", "签订日期"], *rows]}))
+    assert {(row.record.counterparty, row.record.signed) for row in table.rows if isinstance(row.record, ContractRecord)} == {("甲公司", date(2024, 1, 1))}
+
+
+def test_same_as_above_means_the_last_data_row(book: MakeBook) -> None:
+    rows = [["HT-1", "甲公司", 1, "2024-01-01"], ["小计", None, 1, None], [], ["HT-2", "同上", 2, "2024-01-02"]]
+    table = only(book("a.xlsx", {"收入合同": [["合同编号", "对方单位", "合同金额", "签订日期"], *rows]}))
+    assert [row.record.counterparty for row in table.rows if isinstance(row.record, ContractRecord)] == ["甲公司", "甲公司"]
+
+
+def test_totals_on_every_page_are_compared(book: MakeBook) -> None:
+    """本页小计 is the sum since the last one, 累计 the sum so far; a wrong one is told apart."""
+    rows = [["HT-1", "甲", 1, "2024-01-01"], ["HT-2", "甲", 2, "2024-01-01"], ["本页小计", None, 3], ["累计", None, 3]]
+    rows += [["HT-3", "甲", 4, "2024-01-01"], ["本页小计", None, 5], ["累计", None, 7]]
+    table = only(book("a.xlsx", {"收入合同": [["合同编号", "对方单位", "合同金额", "签订日期"], *rows]}))
+    assert [(t.cell, t.stated_fen, t.computed_fen) for t in table.stated_totals] == [
+        ("C4", 300, 300),
+        ("C5", 300, 300),
+        ("C7", 500, 400),
+        ("C8", 700, 700),
+    ]

@@ -43,7 +43,7 @@ def mount(app: Typer) -> None:
     @app.command("status", help=_("what the ledger holds and what waits for you"))
     @answering
     def status(call: Call) -> None:
-        from contractctl.operations.showing import status
+        from contractctl.operations.standing import status
         from contractctl.reports.ledgers import StatusReport
 
         call.show(StatusReport(status(call.desk())))

@@ -13,7 +13,7 @@ from contractctl.language import N_, Message, say
 from contractctl.records import Fate, Outcome, Problem, Row
 from contractctl.values.amounts import EMPTY, Amount, Reading, read_amount
 from contractctl.values.dates import Unreadable, read_day
-from contractctl.vocabulary import synonyms, words_list
+from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
     from contractctl.importers.sheets import Cell
@@ -61,13 +61,11 @@ class RowReader:
     def raw(self, name: str) -> Cell:
         """The field's cell; under a range merged downwards, and for `same as above`, the value above."""
         column = self.table.heading.columns.get(name)
-        return None if column is None else self._at(self.number, column)
+        return None if column is None else self._cell(column)
 
-    def _at(self, row: int, column: int) -> Cell:
-        cell = self.table.sheet.cell(self.table.above.get((row, column), row), column)
-        if isinstance(cell, str) and cell.strip() in words_list("rows", "same_as_above") and row - 1 > self.table.heading.rows[-1]:
-            return self._at(row - 1, column)
-        return cell
+    def _cell(self, column: int) -> Cell:
+        where = (self.number, column)
+        return self.table.sheet.cell(self.table.same.get(where) or self.table.above.get(where, self.number), column)
 
     def text(self, name: str) -> str:
         """A text as written, without blanks around it."""
@@ -181,4 +179,4 @@ class RowReader:
     def written(self) -> tuple[tuple[str, str], ...]:
         """The row as it stands, heading to text."""
         heading = self.table.heading
-        return tuple((heading.labels[name], as_text(self._at(self.number, column))) for name, column in heading.columns.items())
+        return tuple((heading.labels[name], as_text(self._cell(column))) for name, column in heading.columns.items())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
@@ -10,7 +12,7 @@ from contractctl.importers import accounts, contracts, invoices, receipts, regis
 from contractctl.importers.cells import RowReader
 from contractctl.importers.sheets import FileError, open_workbook, place
 from contractctl.importers.tables import WAN, RowKind, find_tables, plain
-from contractctl.keys import keyed, scope
+from contractctl.keys import KeyMaker, scope
 from contractctl.language import N_, say
 from contractctl.records import (
     AccountLineRecord,
@@ -144,14 +146,15 @@ def _is_opening(row: Row) -> bool:
 
 def repeats(rows: Sequence[Row]) -> frozenset[int]:
     """The numbers of rows whose record stands higher up in the same table, with the same content or another."""
-    readable = [row for row in rows if row.record is not None]
+    maker = KeyMaker()
     seen: set[tuple[str, str]] = set()
     again: set[int] = set()
-    for row, each in zip(readable, keyed(row.record for row in readable if row.record), strict=True):
-        name = (scope(each.record), each.key)
-        if name in seen:
-            again.add(row.number)
-        seen.add(name)
+    for row in rows:
+        if row.record is not None:
+            name = (scope(row.record), maker.key(row.record))
+            if name in seen:
+                again.add(row.number)
+            seen.add(name)
     return frozenset(again)
 
 
@@ -160,24 +163,32 @@ def _stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTot
 
     A row that repeats another counts once, unless the sheet's own total counts it twice.
     """
-    since = found.heading.rows[-1]
+    columns = {field: column for field, column in found.heading.columns.items() if field in MONEY_FIELDS} if found.totals else {}
+    sums = {field: _running_sums(found, field, column, repeated) for field, column in columns.items()}
+    since = 0
     for number, kind in found.totals:
-        first = since if kind is RowKind.SUBTOTAL else found.heading.rows[-1]
-        for field, column in found.heading.columns.items():
-            scale = found.heading.scales.get(field, found.scale)
-            stated = read_amount(_cell(found, number, column), scale)
-            if field in MONEY_FIELDS and stated.reading is Reading.AMOUNT:
-                above = [row for row in found.rows if first < row < number]
-                once = _sum(found, [row for row in above if row not in repeated], column, scale)
-                twice = _sum(found, above, column, scale)
+        until = bisect_left(found.rows, number)
+        first = since if kind is RowKind.SUBTOTAL else 0
+        for field, column in columns.items():
+            stated = read_amount(_cell(found, number, column), _scale_of(found, field))
+            if stated.reading is Reading.AMOUNT:
+                once, twice = (running[until] - running[first] for running in sums[field])
                 computed = twice if twice == stated.fen else once
                 yield StatedTotal(place(number, column), found.heading.labels[field], stated.fen, computed)
-        since = number if kind is RowKind.SUBTOTAL else since
+        since = until if kind is RowKind.SUBTOTAL else since
 
 
-def _sum(found: Found, rows: Sequence[int], column: int, scale: int) -> int:
-    amounts = (read_amount(_cell(found, row, column), scale) for row in rows)
-    return sum(amount.fen for amount in amounts if amount.reading is Reading.AMOUNT)
+def _running_sums(found: Found, field: str, column: int, repeated: frozenset[int]) -> tuple[list[int], list[int]]:
+    """The sums of the first 0, 1, 2 … rows of a column: without rows that repeat another, and with them."""
+    scale = _scale_of(found, field)
+    amounts = [read_amount(_cell(found, row, column), scale) for row in found.rows]
+    fens = [amount.fen if amount.reading is Reading.AMOUNT else 0 for amount in amounts]
+    once = [0 if row in repeated else fen for row, fen in zip(found.rows, fens, strict=True)]
+    return [0, *accumulate(once)], [0, *accumulate(fens)]
+
+
+def _scale_of(found: Found, field: str) -> int:
+    return found.heading.scales.get(field, found.scale)
 
 
 def _cell(found: Found, row: int, column: int) -> str | float | None:

@@ -11,11 +11,11 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from contractctl.errors import ContractctlError
@@ -30,6 +30,7 @@ LARGEST_FILE = 256 * 2**20
 LARGEST_CONTENT = 2**30
 MOST_MEMBERS = 2000
 LARGEST_RATIO = 200
+MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -135,7 +136,23 @@ class _Marks:
 
 def place(row: int, column: int) -> str:
     """`D17`."""
-    return f"{get_column_letter(column)}{row}"
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[letter] + letters
+    return f"{letters}{row}"
+
+
+def coordinates(text: str) -> tuple[int, int]:
+    """Row and column of a cell that is named like `D17`; ValueError where no sheet has such a cell."""
+    letters = text.rstrip(digits)
+    column = 0
+    for letter in letters:
+        column = column * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
+    row = int(text[len(letters) :])
+    if not (1 <= row <= MOST_ROWS and 1 <= column <= MOST_COLUMNS):
+        raise ValueError(text)
+    return row, column
 
 
 def read_bytes(path: Path) -> bytes:
@@ -211,7 +228,7 @@ def _look_twice(content: bytes, name: str) -> tuple[dict[str, _Marks], bool]:
             properties = workbook.find(f"{MAIN}workbookPr")
             is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
             return {sheet: _marks(archive, part) for sheet, part in _parts(archive, workbook)}, is_1904
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, ParseError, DefusedXmlException, NotImplementedError, OSError) as error:
         raise DamagedFileError(file=name) from error
 
 
@@ -248,9 +265,9 @@ def _mark_cell(marks: _Marks, element: object) -> None:
     where = element.get("r")  # type: ignore[attr-defined]
     has_value = value is not None and value.text
     if where and element.get("t") == "e":  # type: ignore[attr-defined]
-        marks.bad[coordinate_to_tuple(where)] = value.text if has_value else "#ERROR"
+        marks.bad[coordinates(where)] = value.text if has_value else "#ERROR"
     elif where and not has_value and element.find(f"{MAIN}f") is not None:  # type: ignore[attr-defined]
-        marks.bad[coordinate_to_tuple(where)] = "=" + (element.find(f"{MAIN}f").text or "")  # type: ignore[attr-defined]
+        marks.bad[coordinates(where)] = "=" + (element.find(f"{MAIN}f").text or "")  # type: ignore[attr-defined]
 
 
 def _sheets(book: CalamineWorkbook, marks: Mapping[str, _Marks]) -> Iterator[Sheet]:

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contractctl.importers.sheets import BadCell, Cell, Sheet
@@ -88,6 +89,7 @@ class Found:
     totals: tuple[tuple[int, RowKind], ...]
     title: str
     above: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that a merged range covers: the row of its value
+    same: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that say 同上: the row of the value they mean
 
 
 def plain(cell: Cell) -> str:
@@ -213,7 +215,8 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
         row += 1
     lead = [cell for cells in sheet.rows[first - 1 : heading.rows[0] - 1] for cell in cells]
     title = " ".join(text for cell in lead if (text := plain(cell)))
-    found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, _covered(sheet, heading))
+    above = _covered(sheet, heading)
+    found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, above, _same_as_above(sheet, heading, rows, above))
     return found, row
 
 
@@ -230,6 +233,19 @@ def _covered(sheet: Sheet, heading: Heading) -> dict[tuple[int, int], int]:
         if top > first and bottom > top and left == right and bottom <= len(sheet.rows):
             covered |= {(row, left): top for row in range(top + 1, bottom + 1)}
     return covered
+
+
+def _same_as_above(sheet: Sheet, heading: Heading, rows: Sequence[int], above: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+    """Cells that say 同上, with the row whose value they mean; a run of them means the first row above it."""
+    words = words_list("rows", "same_as_above")
+    same: dict[tuple[int, int], int] = {}
+    for column in heading.columns.values():
+        for before, row in pairwise(rows):
+            cell = sheet.cell(above.get((row, column), row), column)
+            if isinstance(cell, str) and cell.strip() in words:
+                value = above.get((before, column), before)
+                same[row, column] = same.get((before, column), value)
+    return same
 
 
 def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:

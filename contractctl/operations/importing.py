@@ -133,7 +133,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     batch = ledger.add_batch(session, reading.file, reading.sha256, unit, desk.now, desk.actor)
     for number, table in enumerate(tables, start=1):
         table.record(desk, session, unit, reading.file, batch, number)
-    freed = free_waiting(desk, session, unit)
+    freed = free_waiting(desk, session, unit, batch)
     payload: dict[str, object] = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
     journal.append(session, desk.now, desk.actor, "import", payload)
@@ -308,8 +308,11 @@ def parent_key(record: Record) -> str | None:
             return None
 
 
-def free_waiting(desk: Desk, session: Session, unit: str) -> int:
-    """Record what waited for a contract that is there now; how many rows."""
+def free_waiting(desk: Desk, session: Session, unit: str, batch: str) -> int:
+    """Record what waited for a contract that is there now; how many rows.
+
+    They are this batch's rows with the origin of their own file: the entry of the batch that they waited in is written already.
+    """
     contracts = ledger.contract_keys(session, unit)
     freed: dict[Kind, list[tuple[Keyed, Place]]] = {Kind.SUPPLEMENTS: [], Kind.INSTALMENTS: []}
     done: list[int] = []
@@ -320,7 +323,7 @@ def free_waiting(desk: Desk, session: Session, unit: str) -> int:
         record = load(kind, row.record)
         if parent_key(record) in contracts:
             keyed = Keyed(record, row.key or "", content_digest(record))
-            freed[kind].append((keyed, ledger.Place(row.batch, Origin(row.file, row.sheet, row.row))))
+            freed[kind].append((keyed, ledger.Place(batch, Origin(row.file, row.sheet, row.row))))
             done.append(row.id or 0)
     for kind, records in freed.items():
         there = ledger.standing(session, kind, unit, (keyed.key for keyed, _ in records))

@@ -7,15 +7,17 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl import database, journal, ledger
+from contractctl import ledger_file
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_
 from contractctl.settings import Settings, read_settings, with_setting
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
@@ -43,27 +45,50 @@ class UnwritableError(ContractctlError):
     hint_msgid = N_("choose another folder")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """An open ledger and who works at it; `now` is the moment that the journal records."""
 
-    folder: Path
-    engine: Engine
+    path: Path
     settings: Settings
     actor: str
     now: str
 
+    @property
+    def folder(self) -> Path:
+        """The ledger's folder."""
+        return self.path.parent
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, loaded when it is first needed: `look` does without."""
+        from contractctl import database
+
+        return database.connect(self.path)
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One writing transaction."""
+        from contractctl import database
+
         with database.transaction(self.engine) as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that can write nothing."""
+        from contractctl import database
+
         with database.reading(self.engine) as session:
             yield session
+
+    @contextmanager
+    def looking(self) -> Iterator[sqlite3.Connection]:
+        """The same with the standard library alone, for a quick look."""
+        if ledger_file.check(self.path) < ledger_file.SCHEMA_VERSION:
+            self.engine.dispose()  # connecting has brought the schema up to date
+        with ledger_file.looking(self.path) as connection:
+            yield connection
 
 
 def who(option: str | None) -> str:
@@ -102,20 +127,24 @@ def open_desk(option: Path | None, user: str | None) -> Desk:
     if not path.exists() and not path.is_symlink():
         raise NoLedgerError(path=option or path.parent)
     settings = read_settings(path.parent / SETTINGS_FILE)
-    return Desk(path.parent, database.connect(path), settings, who(user), moment())
+    ledger_file.check(path)
+    return Desk(path, settings, who(user), moment())
 
 
 def create_ledger(folder: Path, company: str, user: str | None) -> Desk:
     """Make a ledger's folder with its settings, its file and its company."""
+    from contractctl import database, journal, ledger
+
     path = folder / LEDGER_FILE
     if path.exists() or path.is_symlink():
-        raise database.ExistingLedgerError(path=folder)
+        raise ledger_file.ExistingLedgerError(path=folder)
     try:
         for each in (folder, *(folder / name for name in FOLDERS)):
             each.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnwritableError(path=folder, reason=error.strerror) from error
-    desk = Desk(folder, database.create(path), Settings(), who(user), moment())
+    database.create(path).dispose()
+    desk = Desk(path, Settings(), who(user), moment())
     with desk.writing() as session:
         ledger.add_unit(session, company, is_company=True)
         journal.append(session, desk.now, desk.actor, "init", {"company": company})

@@ -1,15 +1,14 @@
-"""What the ledger holds, record by record, and how it stands."""
+"""What the ledger holds, record by record."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from contractctl import journal, ledger, register
+from contractctl import ledger, register
 from contractctl.operations.reconciling import gather
-from contractctl.outcomes import Records, Status, UndecidedName, UnmatchedDocument
+from contractctl.outcomes import Records, UnmatchedDocument
 from contractctl.records import Kind
 from contractctl.settled import Settled
 from contractctl.settlement import groups
@@ -79,22 +78,3 @@ def unmatched(desk: Desk) -> list[UnmatchedDocument]:
             if left:
                 found.append(UnmatchedDocument(document, left, contract.number if contract else None))
     return sorted(found, key=lambda u: (u.document.date, u.document.key))
-
-
-def status(desk: Desk) -> Status:
-    """Counts, days, what waits for a person, the journal's head."""
-    with desk.reading() as session:
-        counts = ledger.counts(session)
-        names = register.register(session, desk.settings.names.mode)
-        waiting = Counter(row.fate for row in ledger.waiting(session))
-        first, last = ledger.days(session)
-        undecided = undecided_names(ledger.written_names(session), names)
-        head = journal.head(session)
-        company = ledger.units(session)[0].name
-    return Status(company, counts, first, last, undecided, waiting["held"], waiting["changed"], head)
-
-
-def undecided_names(written: list[tuple[str, str | None, int, int]], names: Register) -> tuple[UndecidedName, ...]:
-    """Names without a body, the most money first."""
-    open_names = [UndecidedName(name, number, count, amount) for name, number, count, amount in written if names.judge(name, number).code is None]
-    return tuple(sorted(open_names, key=lambda n: (-abs(n.amount_fen), n.name)))

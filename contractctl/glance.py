@@ -1,0 +1,126 @@
+"""How the ledger stands, read with the standard library alone: counts, days, what waits, the register for judging names.
+
+The same questions as in `ledger.py` and `register.py`, in plain SQL over `ledger_file.looking`; tests hold both answers equal.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from contractctl.names.rules import rules_digest
+from contractctl.normalize import Body, Register
+from contractctl.records import Kind
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+TABLES = {
+    Kind.COUNTERPARTIES: "counterparty",
+    Kind.CONTRACTS: "contract",
+    Kind.SUPPLEMENTS: "supplement",
+    Kind.INSTALMENTS: "instalment",
+    Kind.INVOICES: "invoice",
+    Kind.RECEIPTS: "receipt",
+    Kind.ACCOUNTS: "account_line",
+}
+WRITTEN_NAMES = """
+SELECT written_name, tax_number, sum(documents), sum(fen) FROM (
+    SELECT written_name, tax_number, count(*) AS documents, 0 AS fen FROM contract WHERE voided_at IS NULL GROUP BY 1, 2
+    UNION ALL
+    SELECT written_name, tax_number, count(*), sum(gross_fen) FROM invoice WHERE voided_at IS NULL AND state <> 'voided' GROUP BY 1, 2
+    UNION ALL
+    SELECT written_name, NULL, count(*), sum(amount_fen) FROM receipt WHERE voided_at IS NULL GROUP BY 1
+) GROUP BY 1, 2 ORDER BY 1, coalesce(tax_number, '')
+"""
+DAYS = """
+SELECT min(day), max(day) FROM (
+    SELECT min(date) AS day FROM invoice UNION ALL SELECT max(date) FROM invoice
+    UNION ALL SELECT min(date) FROM receipt UNION ALL SELECT max(date) FROM receipt
+)
+"""
+
+
+GENESIS = "0" * 64
+
+
+class Head(NamedTuple):
+    """The journal's last entry."""
+
+    seq: int
+    hash: str
+
+
+def company(connection: sqlite3.Connection) -> str:
+    """Whose ledger it is."""
+    return str(connection.execute("SELECT name FROM unit WHERE is_company").fetchone()[0])
+
+
+def counts(connection: sqlite3.Connection) -> dict[Kind, int]:
+    """How many live records of each kind there are."""
+    return {kind: connection.execute(f"SELECT count(*) FROM {table} WHERE voided_at IS NULL").fetchone()[0] for kind, table in TABLES.items()}
+
+
+def days(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
+    """First and last day on which an invoice or receipt is dated."""
+    first, last = connection.execute(DAYS).fetchone()
+    return first, last
+
+
+def waiting(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows wait, by fate."""
+    return dict(connection.execute("SELECT fate, count(*) FROM held_row WHERE decided_at IS NULL GROUP BY fate"))
+
+
+def head(connection: sqlite3.Connection) -> Head:
+    """The journal's last entry."""
+    last = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return Head(*last) if last else Head(0, GENESIS)
+
+
+def written_names(connection: sqlite3.Connection) -> list[tuple[str, str | None, int, int]]:
+    """Every written name (and tax number) of live documents, with their count and money in fen; contracts are no money."""
+    return connection.execute(WRITTEN_NAMES).fetchall()
+
+
+def register(connection: sqlite3.Connection, mode: str) -> Register:
+    """The register with its judgements."""
+    step = dict(connection.execute('SELECT code, "into" FROM merger WHERE closed_at IS NULL'))
+    ways = connection.execute("SELECT kind, normal, written, code FROM alias WHERE closed_at IS NULL ORDER BY normal, code").fetchall()
+    decided = {normal: _last(step, code) for kind, normal, _, code in ways if kind == "decided"}
+    endings = [row[0] for row in connection.execute("SELECT ending FROM name_rule WHERE closed_at IS NULL")]
+    known = dict(connection.execute("SELECT normal, key FROM spelling_key WHERE rules = ?", (rules_digest(),)))
+    written: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: {"alias": set(), "former": set(), "current": set()})
+    for kind, _, spelling, code in ways:
+        if kind != "decided":
+            written[_last(step, code)][kind].add(spelling)
+    return Register(_bodies(connection, step, written), decided, mode, endings, known)
+
+
+def _bodies(connection: sqlite3.Connection, step: Mapping[str, str], written: defaultdict[str, dict[str, set[str]]]) -> list[Body]:
+    rows = connection.execute("SELECT code, name, uscc, region, parent FROM counterparty WHERE voided_at IS NULL").fetchall()
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    for code, name, uscc, *_ in rows:
+        if code in step:
+            written[_last(step, code)]["alias"].add(name)
+            numbers[_last(step, code)] |= {uscc} - {None}
+    return [_body(row, written.get(row[0]), numbers.get(row[0], set())) for row in rows if row[0] not in step]
+
+
+def _body(row: tuple[str, str, str | None, str | None, str | None], ways: Mapping[str, set[str]] | None, numbers: set[str]) -> Body:
+    """A body as it is called now; a name that it had is no alias."""
+    code, name, uscc, region, parent = row
+    if ways is None and not numbers:
+        return Body(code, name, uscc, (), region, parent)
+    ways = ways or {}
+    current = min(ways.get("current") or {name})
+    formers = ways.get("former", set()) - {current}
+    aliases = ways.get("alias", set()) - {current} - formers
+    return Body(code, current, uscc, tuple(sorted(aliases)), region, parent, tuple(sorted(formers)), tuple(sorted(numbers)))
+
+
+def _last(step: Mapping[str, str], code: str) -> str:
+    while code in step:
+        code = step[code]
+    return code

@@ -1,0 +1,33 @@
+"""How the ledger stands: the command that is run most, so it loads no more than it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contractctl import glance
+from contractctl.outcomes import Status, UndecidedName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contractctl.normalize import Register
+    from contractctl.operations.opening import Desk
+
+
+def status(desk: Desk) -> Status:
+    """Counts, days, what waits for a person, the journal's head."""
+    with desk.looking() as connection:
+        counts = glance.counts(connection)
+        waiting = glance.waiting(connection)
+        first, last = glance.days(connection)
+        names = glance.register(connection, desk.settings.names.mode)
+        undecided = undecided_names(glance.written_names(connection), names)
+        head = glance.head(connection)
+        company = glance.company(connection)
+    return Status(company, counts, first, last, undecided, waiting.get("held", 0), waiting.get("changed", 0), head)
+
+
+def undecided_names(written: Iterable[tuple[str, str | None, int, int]], names: Register) -> tuple[UndecidedName, ...]:
+    """Names without a body, the most money first."""
+    open_names = [UndecidedName(name, number, count, amount) for name, number, count, amount in written if names.judge(name, number).code is None]
+    return tuple(sorted(open_names, key=lambda n: (-abs(n.amount_fen), n.name)))

@@ -1,0 +1,168 @@
+"""Files into the ledger: whole or not at all, every row accounted for, nothing overwritten without a decision."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import COMPANY, MakeBook, Program
+from contractctl.errors import ExitCode
+from contractctl.operations.opening import create_ledger
+
+HEADS = ["合同编号", "对方单位", "收支方向", "签订日期", "合同金额"]
+GOOD = ["HT-1", "甲公司", "收", "2024-01-05", 100]
+CHANGE = ["补充协议编号", "原合同编号", "签订日期", "变更金额"]
+PLAN = ["合同编号", "期次", "应收日期", "应收金额"]
+INVOICE = ["开票日期", "发票号码", "客户名称", "价税合计", "发票状态"]
+FATES = ("recorded", "known", "changed", "held", "refused")
+
+
+def rows_of(answer: Any, file: int = 0, table: int = 0) -> dict[str, int]:
+    return {fate: count for fate, count in answer["files"][file]["tables"][table]["rows"].items() if count}
+
+
+def test_a_file_twice_is_known(run: Program, book: MakeBook) -> None:
+    path = str(book("a.xlsx", {"合同台账": [HEADS, GOOD]}))
+    assert rows_of(run.json("import", path)) == {"read": 1, "recorded": 1}
+    again = run.json("import", path)
+    assert (again["files"][0]["state"], rows_of(again)) == ("known", {"read": 1, "known": 1})
+
+
+def test_the_same_row_in_another_file_is_known(run: Program, book: MakeBook) -> None:
+    run.json("import", str(book("a.xlsx", {"合同台账": [HEADS, GOOD]})))
+    spelled = ["ｈｔ－1 ", "甲公司 ", "收", "2024年1月5日", "100.00元"]
+    again = run.json("import", str(book("b.xlsx", {"合同台账": [HEADS, spelled, ["HT-2", *GOOD[1:]]]})))
+    assert rows_of(again) == {"read": 2, "recorded": 1, "known": 1}
+
+
+def test_other_content_waits_and_both_values_stand(run: Program, book: MakeBook) -> None:
+    run.json("import", str(book("a.xlsx", {"合同台账": [HEADS, GOOD]})))
+    answer = run.json("import", str(book("b.xlsx", {"合同台账": [HEADS, [*GOOD[:4], 120]]})))
+    problem = answer["files"][0]["problems"][0]
+    assert (rows_of(answer), problem["id"], problem["outcome"]) == ({"read": 1, "changed": 1}, "E-IMP-070", "held")
+    assert [row["amount"] for row in run.json("show", "contracts")["rows"]] == ["100.00"]
+    assert run.json("status")["changed"] == 1
+
+
+def test_what_comes_before_its_contract_waits_and_is_freed(run: Program, book: MakeBook) -> None:
+    early = book("a.xlsx", {"补充协议": [CHANGE, ["HT-1-补1", "HT-1", "2024-02-01", 20]], "计划": [PLAN, ["HT-1", 1, "2024-03-01", 120]]})
+    answer = run.json("import", str(early))
+    assert [rows_of(answer, table=table) for table in (0, 1)] == [{"read": 1, "held": 1}] * 2
+    assert {problem["id"] for problem in answer["files"][0]["problems"]} == {"E-IMP-071"}
+    run.json("import", str(book("b.xlsx", {"合同台账": [HEADS, GOOD]})))
+    counts = run.json("status")
+    assert (counts["counts"]["supplements"], counts["counts"]["instalments"], counts["held"]) == (1, 1, 0)
+    assert run("verify").code == 0
+
+
+def test_the_contract_may_stand_below_in_the_same_file(run: Program, book: MakeBook) -> None:
+    sheets = {"补充协议": [CHANGE, ["HT-1-补1", "HT-1", "2024-02-01", 20]], "合同台账": [HEADS, GOOD]}
+    answer = run.json("import", str(book("a.xlsx", sheets)))
+    assert [rows_of(answer, table=table) for table in (0, 1)] == [{"read": 1, "recorded": 1}] * 2
+
+
+@pytest.mark.parametrize("words", [["-n"], []])
+def test_a_rehearsal_or_a_refused_file_writes_nothing(run: Program, book: MakeBook, words: list[str]) -> None:
+    before = (run.ledger / "ledger.db").read_bytes()
+    rows = [GOOD] if words else [GOOD, [*GOOD[:3], "2024-02-30", 1]]
+    answer = run("import", str(book("a.xlsx", {"合同台账": [HEADS, *rows]})), *words, "--json")
+    assert answer.code == (0 if words else 3)
+    assert answer.json["files"][0]["batch"] is None or words
+    assert (run.ledger / "ledger.db").read_bytes() == before
+
+
+def test_bad_rows_can_be_left_out(run: Program, book: MakeBook) -> None:
+    path = str(book("a.xlsx", {"合同台账": [HEADS, GOOD, ["HT-2", "甲公司", "收", "2024-02-30", 1]]}))
+    refused = run("import", path, "--json")
+    assert (refused.code, rows_of(refused.json), refused.json["files"][0]["state"]) == (3, {"read": 2, "refused": 2}, "refused")
+    skipped = run("import", path, "--on-error", "skip", "--json")
+    assert (skipped.code, rows_of(skipped.json)) == (3, {"read": 2, "recorded": 1, "refused": 1})
+
+
+@pytest.mark.parametrize(
+    ("states", "left"), [(("正常", "已红冲"), "reversed"), (("已红冲", "正常"), "reversed"), (("部分红冲", "作废"), "voided"), (("正常", "正常"), "normal")]
+)
+def test_an_invoices_state_moves_forward_whichever_file_came_first(run: Program, book: MakeBook, states: tuple[str, str], left: str) -> None:
+    for number, state in enumerate(states):
+        sheets = {f"开票台账{number}": [INVOICE, ["2024-01-05", "10000001", "甲公司", 100, state]]}
+        assert run("import", str(book(f"{number}.xlsx", sheets))).code == 0
+    standing = run.json("show", "invoices")["rows"]
+    assert [row["state"] for row in standing] == [left]
+    assert run("verify").code == 0
+
+
+def test_a_folder_is_its_workbooks_by_name(run: Program, book: MakeBook, tmp_path: Path) -> None:
+    book("b.xlsx", {"合同台账": [HEADS, GOOD]})
+    book("a.xlsx", {"合同台账": [HEADS, ["HT-2", *GOOD[1:]]]})
+    (tmp_path / "~$a.xlsx").write_bytes(b"lock")
+    (tmp_path / "readme.txt").write_text("no", encoding="utf-8")
+    assert [each["file"] for each in run.json("import", str(tmp_path))["files"]] == ["a.xlsx", "b.xlsx"]
+    (tmp_path / "empty").mkdir()
+    assert run("import", str(tmp_path / "empty")).err.count("E-IMP-008") == 1
+
+
+def test_a_unit_that_is_not_there(run: Program, book: MakeBook) -> None:
+    answer = run("import", str(book("a.xlsx", {"合同台账": [HEADS, GOOD]})), "--unit", "没有")
+    assert (answer.code, answer.err.count("E-UNI-001")) == (int(ExitCode.USAGE), 1)
+
+
+cells = st.sampled_from(
+    [None, "", "HT-1", "ht－1", "HT-2", "甲公司", "收", "支", "双", "2024-01-05", "2024-02-30", 45300, 100, "1.2万", "一百", "(5)", "#N/A", "合计"]
+)
+tables = st.lists(st.lists(cells, min_size=5, max_size=5), min_size=1, max_size=8)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tables, tables)
+def test_every_row_has_exactly_one_fate(tmp_path_factory: pytest.TempPathFactory, book: MakeBook, first: list[list[Any]], second: list[list[Any]]) -> None:
+    desk = create_ledger(tmp_path_factory.mktemp("l") / "ledger", COMPANY, "王会计")
+    program = Program(desk.folder)
+    for number, rows in enumerate((first, second, first)):
+        path = book(f"{number}.xlsx", {"合同台账": [HEADS, GOOD, *rows]})
+        for words in (["-n"], ["--on-error", "skip"]):
+            answer = program("import", str(path), *words, "--json").json
+            for table in answer["files"][0]["tables"]:
+                assert table["rows"]["read"] == sum(table["rows"][fate] for fate in FATES)
+    assert program("verify").code == 0
+
+
+def test_files_in_any_order_give_the_same_reconciliation(sample_folder: Path, tmp_path: Path) -> None:
+    """Register, contracts, invoices, money: whichever comes first, the answer has the same bytes."""
+    files = sorted((Path(__file__).parent.parent / "contractctl" / "samples").glob("*.xlsx"))
+    expected = Program(sample_folder)("reconcile", "--period", "2024Q1", "-n", "--json").out
+    company = json.loads(Program(sample_folder)("status", "--json").out)["company"]
+    orders = list(itertools.permutations(files))[1::6]
+    for number, order in enumerate(orders):
+        program = Program(create_ledger(tmp_path / str(number), company, "王会计").folder)
+        for path in order:
+            assert program("import", str(path)).code in (0, 3)
+        assert program("reconcile", "--period", "2024Q1", "-n", "--json").out == expected
+
+
+def test_a_killed_import_is_whole_or_not_there(tmp_path: Path, book: MakeBook) -> None:
+    """SIGKILL at a dozen moments: what was acknowledged stands, what was not can simply be done again."""
+    desk = create_ledger(tmp_path / "ledger", COMPANY, "王会计")
+    program, chance = Program(desk.folder), random.Random(12)  # noqa: S311 - moments, no secret
+    for number in range(12):
+        rows = [[f"HT-{number}-{row}", "甲公司", "收", "2024-01-05", row] for row in range(1, 200)]
+        path = str(book(f"{number}.xlsx", {"合同台账": [HEADS, *rows]}))
+        words = [sys.executable, "-m", "contractctl", "import", path, "--ledger", str(desk.folder), "-q"]
+        process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+        time.sleep(0.6 + chance.random())
+        process.kill()
+        was_acknowledged = process.wait() == 0
+        count = program.json("status")["counts"]["contracts"]
+        assert count == (number + 1) * 199 or (not was_acknowledged and count == number * 199)
+        assert program("verify").code == 0
+        assert program.json("import", path)["files"][0]["state"] in ("recorded", "known")
+    assert program.json("status")["counts"]["contracts"] == 12 * 199

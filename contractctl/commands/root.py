@@ -84,12 +84,11 @@ def run(arguments: Sequence[str]) -> None:
         sys.stdout.write(help_texts.page(arguments, command) + "\n")
         return
     try:
-        result = command.main(list(arguments), prog_name="contractctl", standalone_mode=False)
+        with command.make_context("contractctl", list(arguments)) as context:  # command.main would end a closed pipe with 1
+            command.invoke(context)
     except Exception as error:
         complaint = help_texts.complaint(error)
         if complaint is None:
             raise
         path = help_texts.command_path(arguments, command)
         raise WrongUsageError(complaint=complaint, command=path) from error
-    if isinstance(result, int) and result:
-        raise SystemExit(result)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, acting, answering
-from contractctl.commands.loading import choice
+from contractctl.commands.call import Call, acting, answering, choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, answering
-from contractctl.errors import ContractctlError, ExitCode
-from contractctl.language import N_, _, say
+from contractctl.commands.call import Call, answering, choice
+from contractctl.errors import ExitCode
+from contractctl.language import _, say
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -20,22 +20,6 @@ if TYPE_CHECKING:
 
 KINDS = ("auto", "contracts", "invoices", "receipts", "counterparties", "accounts", "supplements", "instalments")
 ON_ERROR = ("reject", "skip")
-
-
-class UnknownChoiceError(ContractctlError):
-    """A word that an option does not know."""
-
-    id = "E-CLI-003"
-    exit_code = ExitCode.USAGE
-    msgid = N_("{option} cannot be {word}")
-    hint_msgid = N_("choose one of {known}")
-
-
-def choice(option: str, word: str, known: tuple[str, ...]) -> str:
-    """A word that must be one of those known; errors: UnknownChoiceError."""
-    if word not in known:
-        raise UnknownChoiceError(option=option, word=word, known="、".join(known))
-    return word
 
 
 def mount(app: Typer) -> None:

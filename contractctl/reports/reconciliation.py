@@ -12,7 +12,7 @@ from contractctl.figures import Status
 from contractctl.findings import Severity
 from contractctl.language import N_, _, say
 from contractctl.matching import Against
-from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone, cut
+from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from contractctl.reports.table import Json, Value, View
     from contractctl.settings import Settings
 
-NAMED = 3  # documents of a finding that a line of the screen names
 STATUS = {
     Status.SETTLED: N_("settled"),
     Status.UNDER_RECEIVED: N_("under-received"),
@@ -232,14 +231,14 @@ class ReconciliationReport:
         columns = (
             Column("severity", _("severity")),
             Column("class", _("class")),
-            Column("documents", _("documents"), Holds.NAME),
+            Column("documents", _("documents"), Holds.CODES),
             Column("amount", _("amount"), Holds.MONEY),
-            Column("sentence", _("what it is"), Holds.NAME, drop=1),
+            Column("sentence", _("what it is"), Holds.SENTENCE),
         )
         return Table(columns, lines, str(title), tones=[TONES[f.severity] for f in ranked[: len(lines)]], left_out=left_out)
 
     def _finding_line(self, finding: Finding) -> tuple[Value, ...]:
-        documents = "、".join(_ref_text(ref) for ref in finding.documents[:NAMED]) + ("..." if len(finding.documents) > NAMED else "")
+        documents = SEVERAL.join(_ref_text(ref) for ref in finding.documents)
         return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
 
     def _check(self) -> list[Note]:

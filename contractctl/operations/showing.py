@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from contractctl.records import Kind
 from contractctl.settled import Settled
 from contractctl.settlement import groups
 from contractctl.values.identifiers import fold_number
+from contractctl.values.period import quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from contractctl.documents import Invoice, Receipt
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
+    from contractctl.values.period import Period
 
 
 class Shown(StrEnum):
@@ -92,6 +95,13 @@ def status(desk: Desk) -> Status:
         head = journal.head(session)
         company = ledger.units(session)[0].name
     return Status(company, counts, first, last, undecided, waiting["held"], waiting["changed"], head)
+
+
+def last_quarter(desk: Desk) -> Period | None:
+    """The quarter of the ledger's last invoices and money; None while there are none."""
+    with desk.reading() as session:
+        _, last = ledger.days(session)
+    return quarter_of(date.fromisoformat(last)) if last else None
 
 
 def undecided_names(written: list[tuple[str, str | None, int, int]], names: Register) -> tuple[UndecidedName, ...]:

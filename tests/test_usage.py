@@ -63,7 +63,7 @@ def test_wrong_usage_is_one_sentence_with_what_to_do(run: Program, words: tuple[
 def test_the_version(run: Program, words: tuple[str, ...]) -> None:
     answer = run(*words)
     assert answer.code == 0
-    assert [line.split()[0] for line in answer.out.splitlines()] == ["version", "python", "schema_version"]
+    assert [line.split()[0] for line in answer.out.splitlines()] == ["version", "Python", "schema"]
 
 
 def test_an_option_at_the_end_needs_its_value() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import os
 import sys
 from io import TextIOWrapper
@@ -26,10 +27,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash on a name
     language.use(language.choose(_lang(words), _ledger_lang(words)))
-    code = _run(words)
-    with contextlib.suppress(BrokenPipeError):
+    sys.exit(_ended(words))
+
+
+def _ended(words: Sequence[str]) -> int:
+    """The exit code; a reader that left, as in `| head`, has what it wanted."""
+    try:
+        code = _run(words)
         sys.stdout.flush()
-    sys.exit(code)
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())  # nothing may complain when the interpreter flushes
+        return int(ExitCode.OK)
+    return code
 
 
 def _run(words: Sequence[str]) -> int:
@@ -41,8 +52,7 @@ def _run(words: Sequence[str]) -> int:
         _tell(error)
         return int(error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing may complain at exit
-        return int(ExitCode.OK)
+        raise
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug ends as a sentence and a report, never as a traceback
@@ -88,7 +98,7 @@ def _lang(words: Sequence[str]) -> str | None:
 
 
 def _value(words: Sequence[str], option: str) -> str | None:
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in itertools.zip_longest(words, words[1:], fillvalue=""):
         if word == option:
             return after
         if word.startswith(f"{option}="):

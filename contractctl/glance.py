@@ -5,16 +5,15 @@ The same questions as in `ledger.py` and `register.py`, in plain SQL over `ledge
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractctl.bodies import Registered, Way, assembled, last_codes
 from contractctl.names.rules import rules_digest
-from contractctl.normalize import Body, Register
+from contractctl.normalize import Register
 from contractctl.records import Kind
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
 
 TABLES = {
     Kind.COUNTERPARTIES: "counterparty",
@@ -86,41 +85,11 @@ def written_names(connection: sqlite3.Connection) -> list[tuple[str, str | None,
 
 def register(connection: sqlite3.Connection, mode: str) -> Register:
     """The register with its judgements."""
-    step = dict(connection.execute('SELECT code, "into" FROM merger WHERE closed_at IS NULL'))
-    ways = connection.execute("SELECT kind, normal, written, code FROM alias WHERE closed_at IS NULL ORDER BY normal, code").fetchall()
-    decided = {normal: _last(step, code) for kind, normal, _, code in ways if kind == "decided"}
+    merged = last_codes(dict(connection.execute('SELECT code, "into" FROM merger WHERE closed_at IS NULL')))
+    decisions = connection.execute("SELECT normal, code FROM alias WHERE closed_at IS NULL AND kind = 'decided' ORDER BY normal, code")
+    decided = {normal: merged.get(code, code) for normal, code in decisions}
+    ways = map(Way._make, connection.execute("SELECT kind, written, code FROM alias WHERE closed_at IS NULL AND kind <> 'decided'"))
+    rows = map(Registered._make, connection.execute("SELECT code, name, uscc, region, parent FROM counterparty WHERE voided_at IS NULL"))
     endings = [row[0] for row in connection.execute("SELECT ending FROM name_rule WHERE closed_at IS NULL")]
     known = dict(connection.execute("SELECT normal, key FROM spelling_key WHERE rules = ?", (rules_digest(),)))
-    written: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: {"alias": set(), "former": set(), "current": set()})
-    for kind, _, spelling, code in ways:
-        if kind != "decided":
-            written[_last(step, code)][kind].add(spelling)
-    return Register(_bodies(connection, step, written), decided, mode, endings, known)
-
-
-def _bodies(connection: sqlite3.Connection, step: Mapping[str, str], written: defaultdict[str, dict[str, set[str]]]) -> list[Body]:
-    rows = connection.execute("SELECT code, name, uscc, region, parent FROM counterparty WHERE voided_at IS NULL").fetchall()
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    for code, name, uscc, *_ in rows:
-        if code in step:
-            written[_last(step, code)]["alias"].add(name)
-            numbers[_last(step, code)] |= {uscc} - {None}
-    return [_body(row, written.get(row[0]), numbers.get(row[0], set())) for row in rows if row[0] not in step]
-
-
-def _body(row: tuple[str, str, str | None, str | None, str | None], ways: Mapping[str, set[str]] | None, numbers: set[str]) -> Body:
-    """A body as it is called now; a name that it had is no alias."""
-    code, name, uscc, region, parent = row
-    if ways is None and not numbers:
-        return Body(code, name, uscc, (), region, parent)
-    ways = ways or {}
-    current = min(ways.get("current") or {name})
-    formers = ways.get("former", set()) - {current}
-    aliases = ways.get("alias", set()) - {current} - formers
-    return Body(code, current, uscc, tuple(sorted(aliases)), region, parent, tuple(sorted(formers)), tuple(sorted(numbers)))
-
-
-def _last(step: Mapping[str, str], code: str) -> str:
-    while code in step:
-        code = step[code]
-    return code
+    return Register(assembled(rows, ways, merged), decided, mode, endings, known)

@@ -216,7 +216,7 @@ class Check:
 
     name: str
     ok: bool
-    detail: str = ""
+    detail: str | Message = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,26 @@ A judgement (an alias, a name that was, a payer relation, a merger, a learnt end
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, delete, insert, select, update
 
+from contractctl.bodies import Registered, Way, assembled, last_codes
 from contractctl.documents import PayerRelation
 from contractctl.models import Alias, Counterparty, Merger, NameRule, Payer, SpellingKey
 from contractctl.names.rules import rules_digest
 from contractctl.names.spelling import normal_form
 from contractctl.names.structure import parts
-from contractctl.normalize import Body, Register
+from contractctl.normalize import Register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlmodel import Session
+
+    from contractctl.normalize import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,7 @@ def close_merger(session: Session, code: str, act: Act) -> int:
 
 def mergers(session: Session) -> dict[str, str]:
     """Each code that was merged, to the code that stands for it now, over several steps."""
-    step = dict(session.exec(select(Merger.code, Merger.into).where(col(Merger.closed_at).is_(None))).all())
-    return {code: _last(step, code) for code in step}
-
-
-def _last(step: Mapping[str, str], code: str) -> str:
-    while code in step:
-        code = step[code]
-    return code
+    return last_codes(dict(session.exec(select(Merger.code, Merger.into).where(col(Merger.closed_at).is_(None))).all()))
 
 
 # -- endings that were learnt
@@ -167,30 +162,10 @@ def endings(session: Session) -> list[str]:
 
 def bodies(session: Session) -> list[Body]:
     """Every body with its ways of writing; a merged code's are those of the code that stands for it."""
-    merged = mergers(session)
-    ways: dict[str, defaultdict[str, set[str]]] = {kind: defaultdict(set) for kind in ("alias", "former", "current")}
-    live = select(Alias.kind, Alias.code, Alias.written).where(Alias.kind != "decided", col(Alias.closed_at).is_(None))
-    for kind, code, written in session.exec(live):
-        ways[kind][merged.get(code, code)].add(written)
+    live = select(Alias.kind, Alias.written, Alias.code).where(Alias.kind != "decided", col(Alias.closed_at).is_(None))
     columns = (Counterparty.code, Counterparty.name, Counterparty.uscc, Counterparty.region, Counterparty.parent)
-    registered = [tuple(row) for row in session.exec(select(*columns).where(col(Counterparty.voided_at).is_(None)))]  # type: ignore[call-overload]
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    for code, name, uscc, *_ in registered:
-        if code in merged:
-            ways["alias"][merged[code]].add(name)
-            numbers[merged[code]] |= {uscc} - {None}
-    return [_body(row, ways, numbers) for row in registered if row[0] not in merged]
-
-
-def _body(row: tuple[str, str, str | None, str | None, str | None], ways: Mapping[str, Mapping[str, set[str]]], numbers: Mapping[str, set[str]]) -> Body:
-    """A body as it is called now; a name that it had is no alias."""
-    code, name, uscc, region, parent = row
-    if not any(code in ways[kind] for kind in ways) and code not in numbers:
-        return Body(code, name, uscc, (), region, parent)
-    current = min(ways["current"].get(code, {name}))
-    formers = ways["former"].get(code, set()) - {current}
-    aliases = ways["alias"].get(code, set()) - {current} - formers
-    return Body(code, current, uscc, tuple(sorted(aliases)), region, parent, tuple(sorted(formers)), tuple(sorted(numbers.get(code, ()))))
+    rows = session.exec(select(*columns).where(col(Counterparty.voided_at).is_(None)))  # type: ignore[call-overload]
+    return assembled((Registered(*row) for row in rows), (Way(*way) for way in session.exec(live)), mergers(session))
 
 
 def register(session: Session, mode: str = "strict") -> Register:

@@ -45,7 +45,7 @@ class Keyboard(io.StringIO):
 
 
 class Terminal(io.StringIO):
-    """What a person at a terminal sees."""
+    """What a person at a terminal sees; COLUMNS says how wide it is."""
 
     def isatty(self) -> bool:
         return True
@@ -57,8 +57,8 @@ class Program:
     def __init__(self, ledger: Path) -> None:
         self.ledger = ledger
 
-    def __call__(self, *words: str, lang: str = "en", stdin: str = "") -> Answer:
-        out, err = io.StringIO(), io.StringIO()
+    def __call__(self, *words: str, lang: str = "en", stdin: str = "", tty: bool = False) -> Answer:
+        out, err = Terminal() if tty else io.StringIO(), io.StringIO()
         before = sys.stdin
         sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
         try:

@@ -17,7 +17,7 @@ from conftest import COMPANY, Program
 from contractctl import database, ledger, ledger_file
 from contractctl.errors import ExitCode
 from contractctl.ledger_file import BusyError, ExistingLedgerError, LinkedLedgerError, NewerLedgerError, NotALedgerError
-from contractctl.models import metadata
+from contractctl.models import Unit, metadata
 from contractctl.operations.opening import Desk
 
 WRITER = """
@@ -129,7 +129,7 @@ def test_who_finds_the_file_held_is_told_and_writes_nothing(desk: Desk, monkeypa
     assert [unit.name for unit in _units(desk)] == [COMPANY]
 
 
-def _units(desk: Desk) -> list[ledger.Unit]:
+def _units(desk: Desk) -> list[Unit]:
     with desk.reading() as session:
         return ledger.units(session)
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Option
 
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.language import N_, _, say
+from contractctl.language import DEFAULT, N_, SUPPORTED, _, say
 
 if TYPE_CHECKING:
     from contractctl.language import Message
     from contractctl.operations.opening import Desk
     from contractctl.reports.table import Report
 
-EMPTY = inspect.Parameter.empty
+COLORS = ("auto", "always", "never")
 
 
 class InputNeededError(ContractctlError):
@@ -31,6 +31,31 @@ class InputNeededError(ContractctlError):
     exit_code = ExitCode.NEEDS_PERSON
     msgid = N_("a person must answer here, and input is off")
     hint_msgid = N_("run it in a terminal, or give {flag}")
+
+
+class FileNeededError(ContractctlError):
+    """A workbook, and no name for it."""
+
+    id = "E-OUT-002"
+    exit_code = ExitCode.USAGE
+    msgid = N_("a workbook cannot be shown on the screen")
+    hint_msgid = N_("give it a file: -o FILE.xlsx")
+
+
+class UnknownChoiceError(ContractctlError):
+    """A word that an option does not know."""
+
+    id = "E-CLI-003"
+    exit_code = ExitCode.USAGE
+    msgid = N_("{option} cannot be {word}")
+    hint_msgid = N_("choose one of {known}")
+
+
+def choice(option: str, word: str, known: tuple[str, ...]) -> str:
+    """A word that must be one of those known; errors: UnknownChoiceError."""
+    if word not in known:
+        raise UnknownChoiceError(option=option, word=word, known="、".join(known))
+    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +99,12 @@ class Call:
         """The format that is asked for, else the one that the file's ending says, else a table."""
         from contractctl.reports.files import FORMATS, UnknownFormatError
 
-        wish = "json" if self.json else self.format or (path.suffix.lstrip(".").lower() if path else "table")
-        if wish not in FORMATS:
-            raise UnknownFormatError(format=wish, known="、".join(FORMATS))
+        wish = "json" if self.json else self.format or (path.suffix.lstrip(".").lower() or path.name if path else "table")
+        known = FORMATS[1:] if path else FORMATS
+        if wish not in known:
+            raise UnknownFormatError(format=wish, known="、".join(known))
+        if path is None and wish == "xlsx":
+            raise FileNeededError
         return wish
 
     def _print(self, report: Report, top: int) -> None:
@@ -90,10 +118,8 @@ class Call:
         elif format_ == "jsonl":
             for line in files.each_line(report):
                 sys.stdout.write(line)
-        elif format_ in files.TEXTS:
-            sys.stdout.write(files.TEXTS[format_](report))
         else:
-            raise files.UnknownFormatError(format=format_, known=_("this format needs a file: -o FILE.xlsx"))
+            sys.stdout.write(files.TEXTS[format_](report))
 
     def check_format(self) -> None:
         """Refuse an unknown format before any work is done."""
@@ -175,6 +201,8 @@ def _with_options(function: Callable[..., None], extra: dict[str, tuple[object, 
     @functools.wraps(function)
     def command(**values: Any) -> None:
         call = Call(**{name: values.pop(name) for name in extra})
+        choice("--color", call.color, COLORS)
+        choice("--lang", call.lang or DEFAULT, SUPPORTED)
         if "format" in extra:
             call.check_format()
         function(call, **values)

@@ -14,7 +14,7 @@ HELP = ("-h", "--help")
 COLUMN = 30
 
 
-def _command_of(arguments: Sequence[str], root: Any) -> tuple[Any, list[str]]:
+def command_of(arguments: Sequence[str], root: Any) -> tuple[Any, list[str]]:
     """The command that the first words name, and those words."""
     path: list[str] = []
     command = root
@@ -26,14 +26,9 @@ def _command_of(arguments: Sequence[str], root: Any) -> tuple[Any, list[str]]:
     return command, path
 
 
-def command_path(arguments: Sequence[str], root: Any) -> str:
-    """The names of the command that was called."""
-    return " ".join(_command_of(arguments, root)[1])
-
-
 def wants_help(arguments: Sequence[str], root: Any) -> bool:
     """Whether help is asked for, or a group is called without a command."""
-    command, path = _command_of(arguments, root)
+    command, path = command_of(arguments, root)
     is_group = bool(getattr(command, "commands", None))
     before_dashes = arguments[: arguments.index("--")] if "--" in arguments else arguments
     return any(word in HELP for word in before_dashes) or (is_group and len(path) == len(arguments))
@@ -41,7 +36,7 @@ def wants_help(arguments: Sequence[str], root: Any) -> bool:
 
 def page(arguments: Sequence[str], root: Any) -> str:
     """A command's help."""
-    command, path = _command_of(arguments, root)
+    command, path = command_of(arguments, root)
     name = " ".join(["contractctl", *path])
     inner = getattr(command, "commands", None)
     lines = [_("Usage: {usage}").format(usage=f"{name} {_usage(command)}".rstrip()), "", f"  {command.help or ''}".rstrip()]
@@ -109,27 +104,26 @@ def _width(text: str) -> int:
 
 def complaint(error: Exception) -> str | None:
     """A parser's error in our words, by its class's name, because Typer keeps most of the classes to itself; None for others."""
-    name = type(error).__name__
-    option = _parameter_name(error)
-    match name:
+    match type(error).__name__:
         case "NoSuchOption":
             near = getattr(error, "possibilities", None)
             said = _("there is no option {option}").format(option=getattr(error, "option_name", ""))
             return said + (_(", did you mean {near}?").format(near=min(near)) if near else "")
-        case "MissingParameter":
-            return _("{option} is missing").format(option=option)
         case "BadParameter":
-            return _("{option} cannot be that: {reason}").format(option=option, reason=getattr(error, "message", ""))
+            return _("{option} cannot be read as what it must be").format(option=_parameter_name(getattr(error, "param", None)))
         case "BadOptionUsage":
-            return _("{option} needs a value").format(option=getattr(error, "option_name", ""))
-        case "UsageError" | "BadArgumentUsage":
-            return _("too many arguments or a wrong one: {reason}").format(reason=getattr(error, "message", ""))
+            said = _("{option} takes no value") if str(error).endswith("does not take a value.") else _("{option} needs a value")
+            return said.format(option=getattr(error, "option_name", ""))
+        case "UsageError":
+            return _("too many words: {words}").format(words=str(error).rpartition(" (")[2].rstrip(")"))
         case _:
             return None
 
 
-def _parameter_name(error: Exception) -> str:
-    parameter = getattr(error, "param", None)
-    if parameter is None:
-        return str(getattr(error, "param_hint", "") or "")
+def missing(parameter: Any) -> str:
+    """That a parameter is not there."""
+    return _("{option} is missing").format(option=_parameter_name(parameter))
+
+
+def _parameter_name(parameter: Any) -> str:
     return str(parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar or str(parameter.name).upper())

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, acting, answering
-from contractctl.commands.loading import choice
+from contractctl.commands.call import Call, acting, answering, choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
     from typer import Typer
 
+VERSIONS = {"version": N_("version"), "python": "Python", "schema_version": N_("schema version")}
 SHOWN = ("contracts", "invoices", "receipts", "parties", "unmatched")
 
 
@@ -81,7 +81,7 @@ def mount(app: Typer) -> None:
         if as_json:
             sys.stdout.write(json.dumps({"schema": "contractctl.version/1", **facts}) + "\n")
         else:
-            sys.stdout.write("".join(f"{name} {value}\n" for name, value in facts.items()))
+            sys.stdout.write("".join(f"{_(VERSIONS[name])} {value}\n" for name, value in facts.items()))
 
 
 def show_records(call: Call, what: str, party: str | None, contract: str | None) -> None:

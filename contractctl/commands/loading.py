@@ -8,34 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, answering
-from contractctl.errors import ContractctlError, ExitCode
-from contractctl.language import N_, _, say
+from contractctl.commands.call import Call, answering, choice
+from contractctl.errors import ExitCode
+from contractctl.language import _, say
 
 if TYPE_CHECKING:
     from typer import Typer
 
     from contractctl.operations.importing import ImportOptions
+    from contractctl.operations.opening import Desk
     from contractctl.outcomes import ImportReport
 
 KINDS = ("auto", "contracts", "invoices", "receipts", "counterparties", "accounts", "supplements", "instalments")
 ON_ERROR = ("reject", "skip")
-
-
-class UnknownChoiceError(ContractctlError):
-    """A word that an option does not know."""
-
-    id = "E-CLI-003"
-    exit_code = ExitCode.USAGE
-    msgid = N_("{option} cannot be {word}")
-    hint_msgid = N_("choose one of {known}")
-
-
-def choice(option: str, word: str, known: tuple[str, ...]) -> str:
-    """A word that must be one of those known; errors: UnknownChoiceError."""
-    if word not in known:
-        raise UnknownChoiceError(option=option, word=word, known="、".join(known))
-    return word
 
 
 def mount(app: Typer) -> None:
@@ -77,11 +62,13 @@ def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "
         options = replace(options, skip_bad_rows=True)
     report = import_files(desk, [Path(file) for file in files], options)
     call.show(ImportResult(report))
-    _finish(call, report)
+    _finish(call, desk, report)
 
 
-def _finish(call: Call, report: ImportReport) -> None:
-    """Tell each unreadable file in one sentence, and end with 3 where a file or row was refused."""
+def _finish(call: Call, desk: Desk, report: ImportReport) -> None:
+    """Tell each unreadable file in one sentence, and end with 3 where a file or row was refused; else say what comes next."""
+    from contractctl.operations.standing import last_quarter
+
     errors = [file.error for file in report.files if file.error is not None]
     for error in errors[:-1]:
         call.say(_("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))
@@ -91,5 +78,5 @@ def _finish(call: Call, report: ImportReport) -> None:
         raise SystemExit(int(ExitCode.BAD_INPUT))
     if any(file.undecided_names for file in report.files):
         call.next_step(say("contractctl review"))
-    else:
-        call.next_step(say("contractctl reconcile --period 2024Q1"))
+    elif quarter := last_quarter(desk):
+        call.next_step(say("contractctl reconcile --period {period}", period=quarter.name))

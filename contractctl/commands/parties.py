@@ -72,7 +72,7 @@ def _mount_asking(app: Typer) -> None:
         names: Annotated[list[str] | None, Argument(help=_("names as written"), metavar="NAME", show_default=False)] = None,
         source: Annotated[str | None, Option("--from", help=_("one name a line; - is the standard input"), metavar="FILE", show_default=False)] = None,
     ) -> None:
-        from contractctl.operations.registering import match_names
+        from contractctl.operations.matching import match_names
         from contractctl.reports.names import MatchReport
 
         call.show(MatchReport(match_names(call.desk(), itertools.chain(names or [], _lines(source, names)))))
@@ -80,7 +80,7 @@ def _mount_asking(app: Typer) -> None:
     @app.command("explain", help=_("how a name was decided: its parts, the rules tried, what stopped each"))
     @answering
     def explain(call: Call, name: Name, uscc: Uscc = None) -> None:
-        from contractctl.operations.registering import explain_name
+        from contractctl.operations.matching import explain_name
         from contractctl.reports.names import ExplainedReport
 
         call.show(ExplainedReport(explain_name(call.desk(), name, uscc)), top=100)

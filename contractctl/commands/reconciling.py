@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, answering
-from contractctl.commands.loading import choice
+from contractctl.commands.call import Call, answering, choice
+from contractctl.commands.records import a_required_day
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 
@@ -39,10 +41,11 @@ def mount(app: Typer) -> None:
         ] = "",
         dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("print, record nothing"), show_default=False)] = False,
     ) -> None:
+        asked = _asked(fail_on)
         report = _reconciled(call, period, (party, contract, unit), dry_run=dry_run)
         call.show(report, top=report.settings.output.top)
         call.next_step(say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=report.answer.period.name))
-        _fail_on(report, fail_on)
+        _fail_on(report, asked)
 
     @app.command("export", help=_("the report of a period as a file"))
     @answering
@@ -55,7 +58,7 @@ def mount(app: Typer) -> None:
         if call.output is None:
             from contractctl.commands.root import WrongUsageError
 
-            raise WrongUsageError(complaint=_("{option} is missing").format(option="--output"), command="export")
+            raise WrongUsageError(complaint=_("{option} is missing").format(option="--output"), command="contractctl export")
         call.show(_reconciled(call, period, (None, None, None), dry_run=True))
 
     @app.command("explain", help=_("why a contract, an invoice or money stands as it does"))
@@ -71,10 +74,9 @@ def mount(app: Typer) -> None:
 
 def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, str | None], *, dry_run: bool) -> ReconciliationReport:
     """Reconcile a period and put what its readers need beside it."""
-    from contractctl.operations.opening import today
     from contractctl.values.period import parse_period
 
-    days = parse_period(period, today())
+    days = parse_period(period, _today())
     from contractctl.operations.reconciling import Scope, run, states
     from contractctl.reports.reconciliation import ReconciliationReport
 
@@ -83,18 +85,29 @@ def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, st
     return ReconciliationReport(answer, desk.settings, gathered.ledger.names, states(desk), gathered.first, gathered.last, dry_run)
 
 
-def _fail_on(report: ReconciliationReport, wish: str) -> None:
+def _today() -> date:
+    """The day that relative periods start from; CONTRACTCTL_TODAY for tests and late cron jobs; errors: WrongDayError."""
+    given = os.environ.get("CONTRACTCTL_TODAY")
+    return a_required_day(given) if given else datetime.now(UTC).astimezone().date()
+
+
+def _asked(wish: str) -> set[str]:
+    """The words of --fail-on; errors: UnknownChoiceError."""
+    from contractctl.findings import FindingClass
+
+    known = (*FAIL_ON, *(each.value for each in FindingClass))
+    return {choice("--fail-on", word.strip(), known) for word in wish.split(",") if word.strip()}
+
+
+def _fail_on(report: ReconciliationReport, asked: set[str]) -> None:
     """End with 1 where something is there that was asked about."""
     from contractctl.findings import FindingClass, Severity
 
-    asked = [word.strip() for word in wish.split(",") if word.strip()]
-    for word in asked:
-        choice("--fail-on", word, (*FAIL_ON, *(each.value for each in FindingClass)))
     findings = [f for f in report.answer.findings if report.state(f) == "open"]
     there = {f.kind.value for f in findings}
     there |= {name for name, severity in (("error", Severity.ERROR), ("warning", Severity.WARNING)) if any(f.severity is severity for f in findings)}
     there |= {"undecided"} if FindingClass.NAME_UNDECIDED.value in there else set()
     totals = report.answer.totals
     there |= {"empty"} if not totals.receipts.recorded and not totals.invoices.recorded else set()
-    if there & set(asked):
+    if there & asked:
         raise SystemExit(int(ExitCode.ASKED_FOR))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, acting, answering
-from contractctl.commands.loading import choice
+from contractctl.commands.call import Call, acting, answering, choice
 from contractctl.commands.parties import a_day
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _, say

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, InputNeededError, answering
-from contractctl.commands.loading import choice
+from contractctl.commands.call import Call, InputNeededError, answering, choice
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:

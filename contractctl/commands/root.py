@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import difflib
 import sys
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from typer import Typer
-from typer.core import TyperGroup
 from typer.main import get_command
 
+from contractctl import vocabulary
 from contractctl.commands import help_texts, ledgers, loading, parties, reconciling, records, reviewing
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _
-from contractctl.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from typer import Context
+VERSION = ("-V", "--version")
 
 
 class UsageError(ContractctlError):
@@ -40,28 +39,12 @@ class WrongUsageError(UsageError):
 
     id = "E-CLI-002"
     msgid = N_("{complaint}")
-    hint_msgid = N_("contractctl {command} -h shows what it takes")
-
-
-class Commands(TyperGroup):
-    """A group of commands that suggests the nearest one and prints our help."""
-
-    panels: ClassVar[dict[str, tuple[str, ...]]] = {}
-
-    def resolve_command(self, ctx: Context, args: list[str]) -> object:  # type: ignore[override]
-        """The command that is meant; Chinese words are understood in the suggestion only."""
-        word = args[0]
-        if self.get_command(ctx, word) is None:
-            near = words("commands", "words").get(word) or next(iter(difflib.get_close_matches(word, self.list_commands(ctx), n=1, cutoff=0.4)), None)
-            path = " ".join(ctx.command_path.split()[1:])
-            raise UnknownCommandError(word=word, near=f"{path} {near or '-h'}".strip())
-        return super().resolve_command(ctx, args)
+    hint_msgid = N_("{command} -h shows what it takes")
 
 
 def build() -> Typer:
     """The whole tree."""
     options: dict[str, object] = {
-        "cls": Commands,
         "invoke_without_command": True,
         "add_completion": False,
         "rich_markup_mode": None,
@@ -79,17 +62,36 @@ def build() -> Typer:
 
 def run(arguments: Sequence[str]) -> None:
     """Parse and run; what the parser complains about becomes a WrongUsageError."""
-    command = get_command(build())
-    if help_texts.wants_help(arguments, command):
-        sys.stdout.write(help_texts.page(arguments, command) + "\n")
+    tree = get_command(build())
+    if help_texts.wants_help(arguments, tree):
+        sys.stdout.write(help_texts.page(arguments, tree) + "\n")
         return
+    words = ["version", *arguments[1:]] if arguments[0] in VERSION else list(arguments)
+    command, path = help_texts.command_of(words, tree)
     try:
-        result = command.main(list(arguments), prog_name="contractctl", standalone_mode=False)
+        _check(command, path, words[len(path) :])
+        with tree.make_context("contractctl", words) as context:  # tree.main would end a closed pipe with 1
+            tree.invoke(context)
     except Exception as error:
         complaint = help_texts.complaint(error)
         if complaint is None:
             raise
-        path = help_texts.command_path(arguments, command)
-        raise WrongUsageError(complaint=complaint, command=path) from error
-    if isinstance(result, int) and result:
-        raise SystemExit(result)
+        raise WrongUsageError(complaint=complaint, command=" ".join(["contractctl", *path])) from error
+
+
+def _check(command: Any, path: Sequence[str], words: list[str]) -> None:
+    """Refuse what Typer would refuse, before it loads pydantic to convert values, which takes longer than all the rest."""
+    known = getattr(command, "commands", None)
+    if known and not words[0].startswith("-"):
+        raise UnknownCommandError(word=words[0], near=" ".join([*path, _nearest(words[0], known)]))
+    context = command.context_class(command, info_name="contractctl")
+    given, _rest, _order = command.make_parser(context).parse_args(args=list(words))
+    for parameter in command.params:
+        if parameter.required and not given.get(parameter.name):
+            raise WrongUsageError(complaint=help_texts.missing(parameter), command=" ".join(["contractctl", *path]))
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """The command that is meant; Chinese words are understood in the suggestion only."""
+    chinese = vocabulary.words("commands", "words").get(word)
+    return chinese or next(iter(difflib.get_close_matches(word, list(known), n=1)), "-h")

@@ -6,7 +6,7 @@ import getpass
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,12 +94,6 @@ class Desk:
 def who(option: str | None) -> str:
     """Who acts: the option, CONTRACTCTL_USER, the system's user."""
     return option or os.environ.get("CONTRACTCTL_USER") or getpass.getuser()
-
-
-def today() -> date:
-    """The day that relative periods start from; CONTRACTCTL_TODAY for tests and late cron jobs."""
-    given = os.environ.get("CONTRACTCTL_TODAY")
-    return date.fromisoformat(given) if given else datetime.now(UTC).astimezone().date()
 
 
 def moment() -> str:

@@ -20,12 +20,12 @@ from contractctl.values.dated import Dated, read_dated
 from contractctl.values.identifiers import fold_tax_number, is_tax_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
     from contractctl.models import Alias, Payer
-    from contractctl.normalize import Body, Explained, NameMatch, Register
+    from contractctl.normalize import Body, Register
     from contractctl.operations.opening import Desk
 
 ONE_DAY = timedelta(days=1)
@@ -111,20 +111,6 @@ def _payer_row(payer: str, payee: str, span: Span, act: Act) -> dict[str, object
 
 
 # -- asking
-
-
-def match_names(desk: Desk, names: Iterable[str]) -> Iterator[NameMatch]:
-    """What can be said of each written name, one after another as they come."""
-    with desk.reading() as session:
-        known = register.register(session, desk.settings.names.mode)
-    return map(known.judge, names)
-
-
-def explain_name(desk: Desk, name: str, tax_number: str | None = None) -> Explained:
-    """The way of one name through the rules."""
-    with desk.reading() as session:
-        known = register.register(session, desk.settings.names.mode)
-    return known.explain(name, tax_number)
 
 
 def show_party(desk: Desk, party: str) -> PartyCard:

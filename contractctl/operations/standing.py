@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from contractctl import glance
 from contractctl.outcomes import Status, UndecidedName
+from contractctl.values.period import quarter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
+    from contractctl.values.period import Period
 
 
 def status(desk: Desk) -> Status:
@@ -31,3 +34,10 @@ def undecided_names(written: Iterable[tuple[str, str | None, int, int]], names: 
     """Names without a body, the most money first."""
     open_names = [UndecidedName(name, number, count, amount) for name, number, count, amount in written if names.judge(name, number).code is None]
     return tuple(sorted(open_names, key=lambda n: (-abs(n.amount_fen), n.name)))
+
+
+def last_quarter(desk: Desk) -> Period | None:
+    """The quarter of the ledger's last invoices and money; None while there are none."""
+    with desk.looking() as connection:
+        _, last = glance.days(connection)
+    return quarter_of(date.fromisoformat(last)) if last else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from contractctl import database, journal, ledger, register
+from contractctl.language import N_, say
 from contractctl.models import JournalRow
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Check, Verification
@@ -53,7 +54,7 @@ def _schema(session: Session) -> Check:
 
 def _chain(session: Session) -> Check:
     broken = journal.broken_at(session)
-    return Check("journal", broken is None, "" if broken is None else f"entry {broken}")
+    return Check("journal", broken is None, "" if broken is None else say(N_("entry {seq}"), seq=broken))
 
 
 def _anchor(session: Session, anchor: str) -> Check:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Contract, Invoice
 from contractctl.language import N_, _, say
+from contractctl.reports.names import RULES as NAME_RULES
 from contractctl.reports.reconciliation import DIRECTIONS, origin_json, place
+from contractctl.reports.rules import STATES, evidence_words, rule_name
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table
 from contractctl.values.money import grouped, yuan
 
@@ -54,7 +56,7 @@ class ExplanationReport:
             notes.append(Note(_("Rules tried:")))
         for tried in self.answer.tried:
             settle = f"  → {tried.would_settle}" if tried.would_settle is not None else ""
-            notes.append(Note(f"  {tried.rule}  {tried.because}{settle}"))
+            notes.append(Note(f"  {rule_name(tried.rule)}  {tried.because}{settle}"))
         return notes
 
     def sheets(self) -> Sequence[Sheet]:
@@ -69,7 +71,7 @@ class ExplanationReport:
 
     def _headline(self) -> str:
         subject, name = self.answer.subject, self.answer.name
-        body = say(N_("{code} by {rule}"), code=name.code, rule=name.rule) if name.code else say(N_("body undecided"))
+        body = say(N_("{code} by {rule}"), code=name.code, rule=_(NAME_RULES[name.rule])) if name.code and name.rule else say(N_("body undecided"))
         who = f"{_(DIRECTIONS[subject.direction])}  {subject.written_name} ({body})"
         return f"{_number(subject)}  {who}  {grouped(_amount(subject) or 0)}  {place(subject.origin)}"
 
@@ -80,7 +82,7 @@ class ExplanationReport:
         kind = _("invoice") if isinstance(document, Invoice) else _("money")
         link = line.link
         linked = (
-            say(N_("contract {number} by {rule}"), number=link.contract.number or link.contract.key, rule=link.rule)
+            say(N_("contract {number} by {rule}"), number=link.contract.number or link.contract.key, rule=rule_name(link.rule or ""))
             if link and link.contract
             else say(N_("no contract"))
         )
@@ -88,8 +90,8 @@ class ExplanationReport:
         notes = [Note(f"  {kind} {document.key}  {document.date}  {grouped(_amount(document) or 0)}{left}  {linked}  {place(document.origin)}")]
         for allocation in line.allocations:
             other = allocation.target if allocation.source == document.key else allocation.source
-            evidence = "; ".join(f"{e.feature}: {e.value}" for e in allocation.evidence)
-            notes.append(Note(f"    {allocation.rule} {allocation.state.value}  {other}  {grouped(allocation.amount_fen)}  {allocation.on}  {evidence}"))
+            how = f"{rule_name(allocation.rule)}  {_(STATES[allocation.state])}  {evidence_words(allocation.evidence)}"
+            notes.append(Note(f"    {other}  {grouped(allocation.amount_fen)}  {allocation.on}  {how}"))
         return notes
 
 

@@ -25,6 +25,17 @@ RECEIPT_DIRECTIONS = {"revenue": "in", "expense": "out"}
 INVOICE_DIRECTIONS = {"revenue": "issued", "expense": "received"}
 METHODS = {"bank": N_("bank"), "cash": N_("cash"), "bill": N_("bill"), "barter": N_("barter"), "set_off": N_("set-off")}
 STATES = {"normal": N_("normal"), "partly_red": N_("partly reversed"), "reversed": N_("reversed"), "red": N_("red"), "voided": N_("voided")}
+CHECKS = {
+    "integrity": N_("the file of SQLite"),
+    "foreign_keys": N_("references between tables"),
+    "schema": N_("tables and columns"),
+    "journal": N_("chain of the journal"),
+    "anchor": N_("head that was printed earlier"),
+    "batches": N_("batches as they were recorded"),
+    "spelling_keys": N_("keys of written names"),
+    "totals": N_("recorded = sum of its parts"),
+    "balances": N_("balances of contracts"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ class RecordsReport:
     def screen(self, view: View) -> Sequence[Table | Note]:
         table = self._table()
         rows, left_out = cut(table.rows, view)
-        return [Table(table.columns, rows, left_out=left_out, foot=table.foot)] if rows else [Note(_("There is nothing to show yet"))]
+        return [Table(table.columns, rows, left_out=left_out, nothing=_("No record fits"))]
 
     def sheets(self) -> Sequence[Sheet]:
         return [Sheet(_(KINDS[self.answer.kind]), self._table())]
@@ -238,11 +249,11 @@ class VerificationReport:
             "schema": "contractctl.verify/1",
             "ok": answer.ok,
             "head": {"seq": answer.head.seq, "hash": answer.head.hash},
-            "checks": [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in answer.checks],
+            "checks": [{"name": check.name, "ok": check.ok, "detail": str(check.detail)} for check in answer.checks],
         }
 
     def lines(self) -> Sequence[Json]:
-        return [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in self.answer.checks]
+        return [{"name": check.name, "ok": check.ok, "detail": str(check.detail)} for check in self.answer.checks]
 
     def screen(self, view: View) -> Sequence[Table | Note]:
         head = say(N_("journal: entry {seq}, head {hash}"), seq=self.answer.head.seq, hash=self.answer.head.hash[:16])
@@ -252,8 +263,8 @@ class VerificationReport:
         return [Sheet(_("Verify"), self._table())]
 
     def _table(self) -> Table:
-        columns = (Column("name", _("check")), Column("ok", _("result")), Column("detail", _("detail"), Holds.NAME))
-        rows = [(check.name, "√" if check.ok else "×", check.detail) for check in self.answer.checks]
+        columns = (Column("name", _("check")), Column("ok", _("result")), Column("detail", _("detail"), Holds.SENTENCE))
+        rows = [(_(CHECKS[check.name]), "√" if check.ok else "×", check.detail) for check in self.answer.checks]
         return Table(columns, rows, tones=[Tone.PLAIN if check.ok else Tone.ERROR for check in self.answer.checks])
 
 
@@ -296,7 +307,7 @@ class UnmatchedReport:
     def screen(self, view: View) -> Sequence[Table | Note]:
         table = self._table()
         rows, left_out = cut(table.rows, view)
-        return [Table(table.columns, rows, left_out=left_out)] if rows else [Note(_("Everything is matched"))]
+        return [Table(table.columns, rows, left_out=left_out, nothing=_("Everything is matched"))]
 
     def sheets(self) -> Sequence[Sheet]:
         return [Sheet(_("Unmatched"), self._table())]

@@ -12,7 +12,8 @@ from contractctl.figures import Status
 from contractctl.findings import Severity
 from contractctl.language import N_, _, say
 from contractctl.matching import Against
-from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone, cut
+from contractctl.reports.rules import STATES, evidence_words, rule_name
+from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from contractctl.reports.table import Json, Value, View
     from contractctl.settings import Settings
 
-NAMED = 3  # documents of a finding that a line of the screen names
 STATUS = {
     Status.SETTLED: N_("settled"),
     Status.UNDER_RECEIVED: N_("under-received"),
@@ -147,7 +147,9 @@ class ReconciliationReport:
         answer = self.answer
         parts: list[Table | Note] = [Note(self._headline())]
         if not self._has_documents():
-            return [*parts, Note(self._emptiness())]
+            parts.append(Note(self._emptiness()))
+            if not view.all_rows or not self.answer.contracts:
+                return parts
         for direction in Direction:
             rows = [row for row in answer.contracts if row.direction is direction]
             if rows:
@@ -169,12 +171,17 @@ class ReconciliationReport:
         )
 
     def _has_documents(self) -> bool:
-        return bool(self.answer.contracts or self.answer.findings or self.answer.totals.receipts.recorded or self.answer.totals.invoices.recorded)
+        """Whether anything of the period is there: money, invoices, or what its own days gave rise to."""
+        period, totals = self.answer.period, self.answer.totals
+        signed = any(row.signed and row.signed in period for row in self.answer.contracts)
+        return bool(signed or totals.receipts.recorded or totals.invoices.recorded)
 
     def _emptiness(self) -> str:
         if self.first is None:
             return _("The ledger is empty: contractctl import FILE...")
-        return str(say(N_("No invoice or money in the period (the ledger has {first} to {last})"), first=self.first, last=self.last))
+        said = say(N_("No invoice or money in the period (the ledger has {first} to {last})"), first=self.first, last=self.last)
+        older = say(N_("{count} contracts of other periods: add --all"), count=len(self.answer.contracts)) if self.answer.contracts else ""
+        return f"{said}\n{older}".rstrip()
 
     def _summary(self, direction: Direction, rows: Sequence[ContractFigures]) -> Table:
         by_status: defaultdict[Status, list[ContractFigures]] = defaultdict(list)
@@ -209,7 +216,14 @@ class ReconciliationReport:
             Column("status", _("result")),
         )
         tones = [Tone.ERROR if row.status is Status.OVER_RECEIVED else Tone.WARNING if row.gap else Tone.PLAIN for row in ranked[: len(lines)]]
-        return Table(columns, lines, str(say(N_("Contracts with differences: {count}"), count=len(ranked))), tones=tones, left_out=left_out)
+        return Table(
+            columns,
+            lines,
+            str(say(N_("Contracts with differences: {count}"), count=len(ranked))),
+            tones=tones,
+            left_out=left_out,
+            nothing=_("Invoices and money of every contract agree"),
+        )
 
     def _contract_line(self, row: ContractFigures) -> tuple[Value, ...]:
         f = row.figures
@@ -232,14 +246,14 @@ class ReconciliationReport:
         columns = (
             Column("severity", _("severity")),
             Column("class", _("class")),
-            Column("documents", _("documents"), Holds.NAME),
+            Column("documents", _("documents"), Holds.CODES),
             Column("amount", _("amount"), Holds.MONEY),
-            Column("sentence", _("what it is"), Holds.NAME, drop=1),
+            Column("sentence", _("what it is"), Holds.SENTENCE),
         )
-        return Table(columns, lines, str(title), tones=[TONES[f.severity] for f in ranked[: len(lines)]], left_out=left_out)
+        return Table(columns, lines, str(title), tones=[TONES[f.severity] for f in ranked[: len(lines)]], left_out=left_out, nothing=_("Nothing stands out"))
 
     def _finding_line(self, finding: Finding) -> tuple[Value, ...]:
-        documents = "、".join(_ref_text(ref) for ref in finding.documents[:NAMED]) + ("..." if len(finding.documents) > NAMED else "")
+        documents = SEVERAL.join(_ref_text(ref) for ref in finding.documents)
         return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
 
     def _check(self) -> list[Note]:
@@ -384,12 +398,12 @@ class ReconciliationReport:
             Column("contract", _("contract"), Holds.CODE),
             Column("amount", _("amount"), Holds.MONEY),
             Column("on", _("day"), Holds.DAY),
-            Column("rule", _("rule"), Holds.CODE),
+            Column("rule", _("rule")),
             Column("state", _("state")),
-            Column("evidence", _("evidence"), Holds.NAME),
+            Column("evidence", _("evidence"), Holds.SENTENCE),
         )
         rows = [
-            (a.source, a.target, a.contract, a.amount_fen, a.on, a.rule, a.state.value, "; ".join(f"{e.feature}: {e.value}" for e in a.evidence))
+            (a.source, a.target, a.contract, a.amount_fen, a.on, rule_name(a.rule), _(STATES[a.state]), evidence_words(a.evidence))
             for a in self.answer.allocations
         ]
         return Table(columns, rows)

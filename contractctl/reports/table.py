@@ -13,6 +13,7 @@ from contractctl.values.money import grouped, yuan
 
 Value = str | int | date | Message | None
 Json = Mapping[str, object]
+SEVERAL = "、"
 
 
 class Holds(Enum):
@@ -20,7 +21,9 @@ class Holds(Enum):
 
     TEXT = "text"
     NAME = "name"  # the only one that may be shortened on a narrow screen
+    SENTENCE = "sentence"  # beneath its row on a narrow screen, whole
     CODE = "code"  # numbers that name things: text everywhere
+    CODES = "codes"  # several of them, parted by SEVERAL; on a narrow screen the last ones are only counted
     MONEY = "money"  # fen
     COUNT = "count"
     DAY = "day"
@@ -56,6 +59,7 @@ class Table:
     foot: Sequence[Sequence[Value]] = ()
     tones: Sequence[Tone] = ()
     left_out: int = 0  # rows that are not shown
+    nothing: str = ""  # what it means that there are no rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def parse_period(text: str, today: date) -> Period:
     return _single(text, plain)
 
 
+def quarter_of(day: date) -> Period:
+    """The quarter that a day is in."""
+    return _quarter(day.isoformat(), day.year, (day.month + 2) // 3)
+
+
 def _single(text: str, plain: str) -> Period:
     for shape, build in _SHAPES:
         if found := re.fullmatch(shape, _spelled(plain)):

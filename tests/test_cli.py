@@ -1,0 +1,41 @@
+"""The program as the shell sees it: closed pipes, closed input, languages, colours, and how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PRODUCT = (sys.executable, "-m", "contractctl")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-h",),
+        ("show", "invoices", "--all", "--wide"),
+        ("show", "invoices", "--all", "--json"),
+        ("show", "contracts", "-O", "jsonl"),
+        ("reconcile", "-p", "2024Q1", "-n"),
+        ("config", "list"),
+        ("version",),
+    ],
+    ids=" ".join,
+)
+def test_a_reader_that_leaves_ends_the_program_quietly(sample_folder: Path, words: tuple[str, ...]) -> None:
+    """As in `contractctl show invoices | head -1` (UX.md §2.5)."""
+    where = () if words[0] in ("-h", "version") else ("--ledger", str(sample_folder))
+    with subprocess.Popen([*PRODUCT, *words, *where], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read().decode()
+    assert (process.returncode, said) == (0, "")
+
+
+def test_without_a_word_it_shows_its_commands() -> None:
+    ended = subprocess.run(PRODUCT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "reconcile" in ended.stdout

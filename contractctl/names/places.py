@@ -90,6 +90,8 @@ def leading(text: str) -> Place | None:
     >>> leading("江苏省如东县财政局").short
     '如东'
     """
+    if pattern("names", "no_place").match(text):
+        return None
     known = gazetteer()
     above: tuple[str, ...] = ()
     end, lowest = 0, ""

@@ -2,7 +2,8 @@
 
 A slip is one character for another that looks or sounds like it, two neighbours that changed places, a character written
 twice or left out. It is put right only where the written word is none and the right one is. What tells bodies apart
-(numerals, compass words, 日 晚 晨 早) is never touched, nor is a brand: no word of a brand is in the closed world.
+(numerals, compass words, 日 晚 晨 早) is never touched, nor is a brand: no word of a brand is in the closed world, and
+where a place is all that a name has of its own, or may be a brand itself, it is left as it is written.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_WORD = 11
+SHORT_PLACE = 2  # characters of most short forms, and of most brands
 COUNTY = 6  # digits of a county's code: no place lies below it
+LONGEST_NAME = 60  # characters of a normal form
 SHORTEST_INSIDE = 3  # a damaged word of two characters is only looked for at a name's end
+SHORTEST_BRAND = 2  # characters between a place and a trade: with less before it, the trade's characters may be the brand's
 SHORTEST_SPELLING = 4  # of a word whose characters may be swapped, doubled or missing: less is no word any more
 HOLE = "\0"
 
@@ -59,7 +63,7 @@ def look_or_sound_alike(written: str, right: str) -> bool:
 
 
 @cache
-def _closed_words() -> frozenset[str]:
+def closed_words() -> frozenset[str]:
     """Every word of the closed world but the places."""
     organs, departments = words("names", "organs"), words("names", "party_departments")
     listed = (*organs, *organs.values(), *departments, *departments.values(), *words("names", "legal_forms"), *words("names", "banks"))
@@ -68,10 +72,23 @@ def _closed_words() -> frozenset[str]:
 
 
 @cache
+def _real_words() -> frozenset[str]:
+    """Words of the language that a slip would look like: 水务局 is no 税务局 written wrong, 长江 no 昌江."""
+    return frozenset(word for (word,) in rows("real_words")) | words_list("names", "real_words")
+
+
+def _is_a_word(written: str) -> bool:
+    """Whether a text needs no putting right: a word of the closed world, a place, another word, a place with a level that it had or might have."""
+    if written in closed_words() or written in gazetteer().codes or written in _real_words():
+        return True
+    return written[-1:] in words_list("names", "levels") and written[:-1] in gazetteer().codes
+
+
+@cache
 def _halves() -> dict[str, tuple[tuple[str, int], ...]]:
     """Each half of a closed word, to the words that it is a half of and where it stands: one wrong character leaves the other half whole."""
     found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for word in sorted(_closed_words()):
+    for word in sorted(closed_words()):
         middle = len(word) // 2
         found[word[:middle]].append((word, 0))
         found[word[middle:]].append((word, middle))
@@ -82,9 +99,9 @@ def _halves() -> dict[str, tuple[tuple[str, int], ...]]:
 def _misspellings() -> dict[str, frozenset[str]]:
     """A closed word with neighbours swapped, a character twice or missing, to the words that it may have been."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for word in _closed_words():
+    for word in closed_words():
         for text in _misspelt(word):
-            if text not in _closed_words() and text not in gazetteer().codes:
+            if text not in closed_words() and text not in gazetteer().codes:
                 found[text].add(word)
     return {text: frozenset(whole) for text, whole in found.items()}
 
@@ -97,7 +114,7 @@ def _misspelt(word: str) -> Iterator[str]:
         yield word[:number] + word[number + 1] + word[number] + word[number + 2 :]
     for number in range(len(word)):
         yield word[: number + 1] + word[number:]
-    for number in range(1, len(word) - 1):
+    for number in range(2, len(word) - 1):  # 集有限公司 may be what is left of 云集有限公司
         yield word[:number] + word[number + 1 :]
 
 
@@ -112,7 +129,9 @@ def _places_with_a_hole() -> dict[str, tuple[str, ...]]:
 
 
 def repairs(normal: str) -> Iterator[Repair]:
-    """A normal form with one closed word put right, then with two; in the order of their places."""
+    """A normal form with one closed word put right, then with two; in the order of their places. A text longer than any name has no slips."""
+    if len(normal) > LONGEST_NAME:
+        return
     first = list(_single(normal))
     yield from first
     for repair in first:
@@ -137,7 +156,7 @@ def _substituted(normal: str) -> Iterator[Repair]:
                 if start >= 0 and (start, word) not in seen and _is_slip(normal, start, word):
                     seen.add((start, word))
                     end = start + len(word)
-                    near = (other for other in _closed_words() if other != word and _differs_once(other, normal[start:end]))
+                    near = (other for other in closed_words() if other != word and _differs_once(other, normal[start:end]))
                     yield _repair(normal, start, end, word, near)
 
 
@@ -146,7 +165,7 @@ def _is_slip(normal: str, start: int, word: str) -> bool:
     written = normal[start : start + len(word)]
     if not _differs_once(written, word) or (len(word) < SHORTEST_INSIDE and start + len(word) != len(normal)):
         return False
-    if written in _closed_words() or written in gazetteer().codes:
+    if _is_a_word(written):
         return False
     old, new = next((old, new) for old, new in zip(written, word, strict=True) if old != new)
     return new not in words_list("names", "telling_characters") and look_or_sound_alike(old, new)
@@ -165,7 +184,10 @@ def _transposed(normal: str) -> Iterator[Repair]:
 def _in_trade(normal: str) -> Iterator[Repair]:
     """枓技有限公司: what a company does, before its legal form, with one character wrong."""
     match = pattern("names", "trade").search(normal)
-    if match is None or match["trade"] in words_list("names", "trades"):
+    if match is None or match["trade"] in words_list("names", "trades") or _is_a_word(match["trade"]):
+        return
+    place = leading(normal)
+    if match.start("trade") - (place.end if place else 0) < SHORTEST_BRAND:
         return
     written = match["trade"]
     fitting = sorted(trade for trade in words_list("names", "trades") if _differs_once(trade, written))
@@ -197,20 +219,29 @@ def _in_place(normal: str) -> Iterator[Repair]:
 
 def _place_at(normal: str, start: int, stop: int) -> Iterator[Repair]:
     """The one place that stands here with one character wrong, or with two neighbours swapped."""
-    written = normal[start:stop]
-    if written in _closed_words() or written in gazetteer().codes:
+    written, rest = normal[start:stop], normal[stop:]
+    if _is_a_word(written):
         return
     known = _places_with_a_hole()
     for hole, character in enumerate(written):
         fitting = known.get(written[:hole] + HOLE + written[hole + 1 :], ())
         alike = [word for word in fitting if look_or_sound_alike(character, word[hole])]
-        if len(alike) == 1:
+        if len(alike) == 1 and not _may_be_a_brand(alike[0], rest):
             yield _repair(normal, start, stop, alike[0], (word for word in fitting if word != alike[0]))
     if len(written) >= SHORTEST_INSIDE:
         for number in range(len(written) - 1):
             swapped = written[:number] + written[number + 1] + written[number] + written[number + 2 :]
             if swapped in gazetteer().full:
                 yield _repair(normal, start, stop, swapped, ())
+
+
+def _may_be_a_brand(place: str, rest: str) -> bool:
+    """Whether a damaged short form of two characters may be a name of its own: 乐风 before what is no organ's, 长纯 before 传媒有限公司."""
+    if len(place) > SHORT_PLACE:
+        return False
+    if all(len(code.removesuffix("-")) == COUNTY for code in gazetteer().codes[place]):
+        return pattern("names", "of_a_place").search(rest) is None
+    return pattern("names", "only_trade").fullmatch(rest) is not None
 
 
 def _repair(normal: str, start: int, stop: int, word: str, others: Iterable[str]) -> Repair:

@@ -13,6 +13,7 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00
 BLANKS = re.compile(r"\s+")
 DASHES = re.compile("[‐‑‒–—―－]")
 LONG_DIGITS = re.compile(r"[-\s:#*]*(?=(?:[A-Za-z]?\d){8})[A-Za-z\d]{8,}$")  # a scan reads 1 as l and 8 as B
+LONGEST_CELL = 400  # characters of a name with its bank, account, address and telephone; a longer text is none
 EDGES = " -,;:./'\"、，。；"
 
 
@@ -67,6 +68,8 @@ def without_noise(name: str) -> str:
     '如东县财政局'
     """
     text = visible_form(name)
+    if len(text) > LONGEST_CELL:
+        return text
     for halves, whole in words("names", "split_characters").items():
         text = text.replace(halves, whole)
     for step in (_without_labels, _without_tails, _without_bank, _without_notes, _without_purpose):

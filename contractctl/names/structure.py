@@ -54,7 +54,7 @@ def parts(normal: str) -> Parts:
     >>> parts("中国共产党江苏省如东县委员会宣传部").key == parts("如东县委宣传部").key
     True
     """
-    return _bank(normal) or _committee(normal) or _body(pattern("names", "left_out").sub("", normal))
+    return _bank(normal) or _consultative(normal) or _committee(normal) or _body(pattern("names", "left_out").sub("", normal))
 
 
 def _of(place: Place | None) -> tuple[frozenset[str], str, bool]:
@@ -79,7 +79,17 @@ def _bank(normal: str) -> Parts | None:
     return Parts(NameKind.BANK, f"{bank}|{branch}", *_of(place), bank, Form.NONE, bool(branch))
 
 
-# -- party and youth league
+# -- party, youth league, consultative conference
+
+
+def _consultative(normal: str) -> Parts | None:
+    """政协南通市委员会办公室 is 南通市政协办公室."""
+    match = pattern("names", "consultative").match(normal)
+    place = leading(match["rest"]) if match else None
+    spelt = words("names", "consultative")
+    if match is None or place is None or not match["rest"][place.end :].startswith(spelt["committee"]):
+        return None
+    return _body(place.written + spelt["short"] + match["rest"][place.end + len(spelt["committee"]) :])
 
 
 def _committee(normal: str) -> Parts | None:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 
     from contractctl.findings import Finding
     from contractctl.keys import Keyed
+    from contractctl.language import Message
     from contractctl.matching import Allocation
     from contractctl.normalize import Register
     from contractctl.reconcile import Reconciliation
@@ -232,6 +233,12 @@ def waiting(session: Session, unit: str | None = None) -> list[HeldRow]:
     """Rows that wait for a decision or their parent."""
     query = select(HeldRow).where(col(HeldRow.decided_at).is_(None)).order_by(col(HeldRow.id))
     return list(session.exec(query.where(HeldRow.unit == unit) if unit else query))
+
+
+def hold_as_changed(session: Session, id_: int, reason: Message) -> None:
+    """A row that waited for its contract waits on: its key was taken by other content."""
+    text = json.dumps([reason.msgid, dict(reason.facts)], ensure_ascii=False)
+    session.execute(update(HeldRow).where(col(HeldRow.id) == id_).values(fate="changed", reason=text))
 
 
 def settle_held(session: Session, ids: Iterable[int], at: str, actor: str, decision: str) -> None:

@@ -166,3 +166,18 @@ def test_a_killed_import_is_whole_or_not_there(tmp_path: Path, book: MakeBook) -
         assert program("verify").code == 0
         assert program.json("import", path)["files"][0]["state"] in ("recorded", "known")
     assert program.json("status")["counts"]["contracts"] == 12 * 199
+
+
+PLAN_HEAD = ["合同编号", "期次", "应收日期", "金额"]
+
+
+@pytest.mark.parametrize(("again", "freed", "changed"), [(600, 2, 0), (601, 1, 1)])
+def test_of_rows_that_waited_with_one_key_the_first_is_recorded(run: Program, book: MakeBook, again: int, freed: int, changed: int) -> None:
+    """The same again is known; other content waits on, and is not lost."""
+    for name, amount in (("先.xlsx", 600), ("再.xlsx", again)):
+        run("import", str(book(name, {"计划": [PLAN_HEAD, ["HT-1", 1, "2024-03-31", amount], [None] * 3 + [name]]})), "--on-error", "skip")
+    contracts = [["合同编号", "对方单位", "合同金额", "签订日期"], ["HT-1", "甲公司", 1000, "2024-01-01"]]
+    assert run("import", str(book("合同.xlsx", {"合同": contracts})), "--json").json["files"][0]["freed"] == freed
+    said = run("status", "--json").json
+    assert (said["counts"]["instalments"], said["held"], said["changed"]) == (1, 0, changed)
+    assert run("verify").code == 0

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from contractctl.ledger import Place, Standing
+    from contractctl.models import HeldRow
     from contractctl.operations.opening import Desk
     from contractctl.records import FileReading, Record, Row, Table
 
@@ -309,24 +310,36 @@ def parent_key(record: Record) -> str | None:
 
 
 def free_waiting(desk: Desk, session: Session, unit: str, batch: str) -> int:
-    """Record what waited for a contract that is there now; how many rows.
+    """Record what waited for a contract that is there now; how many rows wait no longer.
 
     They are this batch's rows with the origin of their own file: the entry of the batch that they waited in is written already.
+    Of rows with one key the first is recorded; one with other content waits on, as changed.
     """
     contracts = ledger.contract_keys(session, unit)
-    freed: dict[Kind, list[tuple[Keyed, Place]]] = {Kind.SUPPLEMENTS: [], Kind.INSTALMENTS: []}
-    done: list[int] = []
+    freed: dict[Kind, list[tuple[HeldRow, Keyed]]] = {Kind.SUPPLEMENTS: [], Kind.INSTALMENTS: []}
     for row in ledger.waiting(session, unit):
         kind = Kind(row.kind)
-        if kind not in freed or row.fate != RowFate.HELD or row.record is None:
-            continue
-        record = load(kind, row.record)
-        if parent_key(record) in contracts:
-            keyed = Keyed(record, row.key or "", content_digest(record))
-            freed[kind].append((keyed, ledger.Place(batch, Origin(row.file, row.sheet, row.row))))
+        if kind in freed and row.fate == RowFate.HELD and row.record is not None:
+            record = load(kind, row.record)
+            if parent_key(record) in contracts:
+                freed[kind].append((row, Keyed(record, row.key or "", content_digest(record))))
+    return sum(_free(desk, session, kind, (unit, batch), rows) for kind, rows in freed.items())
+
+
+def _free(desk: Desk, session: Session, kind: Kind, where: tuple[str, str], rows: Sequence[tuple[HeldRow, Keyed]]) -> int:
+    unit, batch = where
+    there = ledger.standing(session, kind, unit, (keyed.key for _, keyed in rows))
+    digests = {key: stands.digest for (_, key), stands in there.items()}
+    new: list[tuple[Keyed, Place]] = []
+    done: list[int] = []
+    for row, keyed in rows:
+        if keyed.key not in digests:
+            new.append((keyed, ledger.Place(batch, Origin(row.file, row.sheet, row.row))))
+            digests[keyed.key] = keyed.digest
+        if digests[keyed.key] == keyed.digest:
             done.append(row.id or 0)
-    for kind, records in freed.items():
-        there = ledger.standing(session, kind, unit, (keyed.key for keyed, _ in records))
-        ledger.add_records(session, kind, unit, [(keyed, place) for keyed, place in records if ("", keyed.key) not in there])
+        else:
+            ledger.hold_as_changed(session, row.id or 0, say(OTHER_CONTENT[1], key=keyed.key))
+    ledger.add_records(session, kind, unit, new)
     ledger.settle_held(session, done, desk.now, desk.actor, "recorded: its contract came")
     return len(done)

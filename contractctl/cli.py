@@ -23,11 +23,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with its exit code (UX.md §2.5)."""
     gc.set_threshold(50_000, 50, 50)  # a command makes many records and hardly a cycle: fewer looks for cycles save a sixth of its time
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash on a name
     language.use(language.choose(_lang(words), _ledger_lang(words)))
     sys.exit(_ended(words))
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller closed, as in `<&-`, is None to Python; it becomes one that says and keeps nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it lives as long as the process
 
 
 def _ended(words: Sequence[str]) -> int:

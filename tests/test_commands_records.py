@@ -122,7 +122,7 @@ def test_a_red_letter_and_an_expense(run: Program) -> None:
 
 
 def test_the_plan_and_the_figures_of_a_contract(filled: Program) -> None:
-    assert filled("party", "add", "甲公司").code == 0
+    assert filled("party", "add", "C1", "甲公司").code == 0
     [contract] = filled.json("reconcile", "-p", "2024Q1", "-n")["contracts"]
     assert [(part["no"], part["due"], part["amount"]) for part in contract["instalments"]] == [(1, "2024-06-30", "400.00"), (2, "2024-12-31", "600.00")]
     assert (contract["invoiced"], contract["received"], contract["status"]) == ("106.00", "106.00", "partly_invoiced")

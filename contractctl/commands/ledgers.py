@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from contractctl import streams
 from contractctl.commands.call import Call, acting, answering, choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
@@ -79,9 +79,9 @@ def mount(app: Typer) -> None:
 
         facts = versions()
         if as_json:
-            sys.stdout.write(json.dumps({"schema": "contractctl.version/1", **facts}) + "\n")
+            streams.put(json.dumps({"schema": "contractctl.version/1", **facts}) + "\n")
         else:
-            sys.stdout.write("".join(f"{_(VERSIONS[name])} {value}\n" for name, value in facts.items()))
+            streams.put("".join(f"{_(VERSIONS[name])} {value}\n" for name, value in facts.items()))
 
 
 def show_records(call: Call, what: str, party: str | None, contract: str | None) -> None:
@@ -115,7 +115,7 @@ def _mount_config(app: Typer) -> None:
     def get(call: Call, key: Annotated[str, Argument(help=_("such as settle.sets"), metavar="KEY", show_default=False)]) -> None:
         from contractctl.settings import setting
 
-        sys.stdout.write(f"{setting(call.desk().settings, key)}\n")
+        streams.put(f"{setting(call.desk().settings, key)}\n")
 
     @app.command("set", help=_("change a setting in contractctl.toml"))
     @acting

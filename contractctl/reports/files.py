@@ -51,6 +51,15 @@ class FileInUseError(OutputError):
     hint_msgid = N_("if it is open in Excel or WPS, close it; else choose another name")
 
 
+class WrongPlaceError(OutputError):
+    """A folder that there is not, or a folder where a file is meant."""
+
+    id = "E-OUT-004"
+    exit_code = ExitCode.USAGE
+    msgid = N_("{file} cannot be written there: {reason}")
+    hint_msgid = N_("make the folder, or choose another place")
+
+
 class UnknownFormatError(OutputError):
     """A format that there is not."""
 
@@ -112,7 +121,7 @@ def replace_whole(path: Path, make: Callable[[Path], object]) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise FileInUseError(file=path.name, reason=reason(error)) from error
+        raise _refused(path, error) from error
     os.close(handle)
     partial = Path(name)
     try:
@@ -121,9 +130,14 @@ def replace_whole(path: Path, make: Callable[[Path], object]) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        raise FileInUseError(file=path.name, reason=reason(error)) from error
+        raise _refused(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    wrong = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+    return (WrongPlaceError if wrong else FileInUseError)(file=path, reason=reason(error))
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping[str, str]) -> None:

@@ -157,7 +157,7 @@ class ReconciliationReport:
             if rows:
                 parts += [Note(""), self._summary(direction, rows)]
         parts += [Note(""), self._differences(view), Note(""), self._findings(view)]
-        parts += [Note(""), *map(Note, self._check())]
+        parts += [Note(""), Note(self._unmatched()), *map(Note, self._check())]
         return [*parts, Note(_("Rehearsal (-n): nothing was written"))] if self.dry_run else parts
 
     def _headline(self) -> str:
@@ -257,6 +257,12 @@ class ReconciliationReport:
     def _finding_line(self, finding: Finding) -> tuple[Value, ...]:
         documents = SEVERAL.join(_ref_text(ref) for ref in finding.documents)
         return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
+
+    def _unmatched(self) -> str:
+        """What of the period has no counterpart yet at its end."""
+        money, invoices = self.answer.totals.receipts, self.answer.totals.invoices
+        words = N_("Unmatched: money {money}, invoices {invoices} (contractctl show unmatched)")
+        return str(say(words, money=grouped(money.left + money.undecided), invoices=grouped(invoices.left + invoices.undecided)))
 
     def _check(self) -> tuple[str, str]:
         """The totals of the period: recorded is the sum of its parts."""

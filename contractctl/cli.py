@@ -7,72 +7,63 @@ import gc
 import itertools
 import os
 import sys
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl import language
-from contractctl.errors import ContractctlError, ExitCode
-from contractctl.language import N_
+from contractctl import language, streams
+from contractctl.errors import ContractctlError, ExitCode, reason
+from contractctl.language import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with its exit code (UX.md §2.5)."""
     gc.set_threshold(50_000, 50, 50)  # a command makes many records and hardly a cycle: fewer looks for cycles save a sixth of its time
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash on a name
+    streams.prepare()
     language.use(language.choose(_lang(words), _ledger_lang(words)))
-    sys.exit(_ended(words))
-
-
-def _ended(words: Sequence[str]) -> int:
-    """The exit code; a reader that left, as in `| head`, has what it wanted."""
-    try:
-        code = _run(words)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(nowhere, stream.fileno())  # nothing may complain when the interpreter flushes
-        return int(ExitCode.OK)
-    return code
+    code = _guarded(lambda: _run(words))
+    written = _guarded(_flush)
+    sys.exit(code or written)
 
 
 def _run(words: Sequence[str]) -> int:
     from contractctl.commands.root import run
 
-    try:
-        run(words)
-    except ContractctlError as error:
-        _tell(error)
-        return int(error.exit_code)
-    except BrokenPipeError:
-        raise
-    except KeyboardInterrupt:
-        return int(ExitCode.INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - the one boundary: a bug ends as a sentence and a report, never as a traceback
-        _report_bug(error)
-        return int(ExitCode.BUG)
-    except SystemExit as ending:
-        return ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
+    return run(words)
+
+
+def _flush() -> int:
+    streams.flush()
     return int(ExitCode.OK)
 
 
-def _tell(error: ContractctlError) -> None:
-    """One sentence with its id, and what to do."""
-    from contractctl.commands.call import print_safely
+def _guarded(action: Callable[[], int]) -> int:
+    """The exit code of an action; whatever it raises becomes a sentence."""
+    try:
+        return action()
+    except ContractctlError as error:
+        return _tell(error)
+    except KeyboardInterrupt:
+        return int(ExitCode.INTERRUPTED)
+    except OSError as error:
+        streams.drop_unwritable()
+        return _tell(SystemRefusedError(place=error.filename or _("the output"), reason=reason(error)))
+    except Exception as error:  # noqa: BLE001 - the one boundary: a bug ends as a sentence and a report, never as a traceback
+        return _tell(BugError(path=_crash_report(error)))
 
-    print_safely(language._("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))
+
+def _tell(error: ContractctlError) -> int:
+    """One sentence with its id, and what to do; the exit code."""
+    streams.tell(_("Error {id}: {sentence}").format(id=error.id, sentence=error.sentence))
     if error.hint:
-        print_safely(language._("Hint: {hint}").format(hint=error.hint))
+        streams.tell(_("Hint: {hint}").format(hint=error.hint))
+    return int(error.exit_code)
 
 
-def _report_bug(error: Exception) -> None:
+def _crash_report(error: Exception) -> str:
     """Where it broke, into a file: places in the code and the error's kind, nothing of the ledger's data."""
     import tempfile
     import traceback
@@ -80,7 +71,16 @@ def _report_bug(error: Exception) -> None:
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     with tempfile.NamedTemporaryFile("w", prefix="contractctl-crash-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write("\n".join([type(error).__name__, *places]) + "\n")
-    _tell(BugError(path=file.name))
+    return file.name
+
+
+class SystemRefusedError(ContractctlError):
+    """The machine refuses: a full disk, a folder without permission."""
+
+    id = "E-SYS-001"
+    exit_code = ExitCode.REFUSED
+    msgid = N_("the system refuses {place}: {reason}")
+    hint_msgid = N_("mend that, then run the command again")
 
 
 class BugError(ContractctlError):

@@ -5,6 +5,7 @@ The raise site passes facts; the class says what they mean. Exit codes are those
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 from typing import ClassVar
 
@@ -59,3 +60,21 @@ class PeriodError(ContractctlError):
     exit_code = ExitCode.USAGE
     msgid = N_("cannot read the period “{text}”: {reason}")
     hint_msgid = N_("for example 2024Q1, 2024-03, 2024H1, 2024 or 2024-01-01..2024-03-31")
+
+
+REASONS = {
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EACCES: N_("no permission"),
+    errno.EPERM: N_("no permission"),
+    errno.EROFS: N_("the disk is read-only"),
+    errno.ENOENT: N_("there is no such folder"),
+    errno.ENOTDIR: N_("there is no such folder"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+}
+
+
+def reason(error: OSError) -> Message:
+    """Why the system refused, in the language of the screen where it is one of the usual reasons."""
+    msgid = REASONS.get(error.errno or 0)
+    return say(msgid) if msgid else say("{words}", words=error.strerror or type(error).__name__)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.language import N_
+from contractctl.language import N_, say
 from contractctl.values.money import fen
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ class WrongSettingError(SettingsError):
     id = "E-CFG-003"
     msgid = N_("{file}: {key} cannot be {value}; it is {wanted}")
     hint_msgid = N_("contractctl config list shows what stands there now")
+
+
+WANTED = {
+    bool: N_("true or false"),
+    int: N_("a whole number"),
+    str: N_("an amount such as 0.00"),
+    tuple: N_("whole numbers such as [30, 60]"),
+}
 
 
 def _choice(default: str, *others: str) -> Any:  # noqa: ANN401 - dataclasses.field's own type
@@ -156,6 +164,13 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
+def toml_text(value: object) -> str:
+    """A setting's value as contractctl.toml has it, without the quotes of a text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(list(value)) if isinstance(value, tuple) else str(value)
+
+
 def setting(settings: Settings, key: str) -> object:
     """One setting's value; errors: UnknownSettingError."""
     values = dict(settings.items())
@@ -186,7 +201,7 @@ def _unknown(file: str, key: str) -> UnknownSettingError:
 def _converted(default: object, value: object, metadata: Mapping[str, Any], file: str, key: str) -> object:
     """A value of the default's type; errors: WrongSettingError."""
     choices = metadata.get("choices")
-    wanted = "、".join(choices) if choices else type(default).__name__
+    wanted = "、".join(choices) if choices else say(WANTED[type(default)])
     refusal = WrongSettingError(file=file, key=key, value=value, wanted=wanted)
     if choices:
         if value not in choices:

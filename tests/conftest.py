@@ -24,6 +24,10 @@ Cells = Sequence[Sequence[Any]]
 MakeBook = Callable[..., Path]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the transcripts again from what the product says")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a command answered."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
+from contractctl import streams
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import DEFAULT, N_, SUPPORTED, _, say
 
@@ -114,12 +115,13 @@ class Call:
         format_ = self._format(None)
         if format_ == "table":
             if not self.quiet:
-                terminal.print_screen(report.screen(View(self.all_rows, top)), sys.stdout, wide=self.wide, color=self.color)
+                with streams.answering():
+                    terminal.print_screen(report.screen(View(self.all_rows, top)), sys.stdout, wide=self.wide, color=self.color)
         elif format_ == "jsonl":
-            for line in files.each_line(report):
-                sys.stdout.write(line)
+            with streams.answering():
+                sys.stdout.writelines(files.each_line(report))
         else:
-            sys.stdout.write(files.TEXTS[format_](report))
+            streams.put(files.TEXTS[format_](report))
 
     def check_format(self) -> None:
         """Refuse an unknown format before any work is done."""
@@ -128,7 +130,7 @@ class Call:
     def say(self, message: Message | str) -> None:
         """Talk on stderr; nothing when quiet."""
         if not self.quiet:
-            print_safely(str(message))
+            streams.tell(str(message))
 
     def next_step(self, message: Message) -> None:
         """One line about what to do next, for a person at a terminal only."""
@@ -148,13 +150,6 @@ class Call:
     def can_ask(self) -> bool:
         """Whether a person can answer a question."""
         return not (self.no_input or os.environ.get("CONTRACTCTL_NO_INPUT")) and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def print_safely(text: str) -> None:
-    """Words on stderr, with nothing in them that steers a terminal."""
-    from contractctl.visible import safe
-
-    sys.stderr.write("\n".join(safe(line) for line in text.split("\n")) + "\n")
 
 
 def _option(*names: str, help_: str, metavar: str | None = None) -> Any:

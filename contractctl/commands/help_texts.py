@@ -39,17 +39,17 @@ def page(arguments: Sequence[str], root: Any) -> str:
     command, path = command_of(arguments, root)
     name = " ".join(["contractctl", *path])
     inner = getattr(command, "commands", None)
-    lines = [_("Usage: {usage}").format(usage=f"{name} {_usage(command)}".rstrip()), "", f"  {command.help or ''}".rstrip()]
+    lines = [_("Usage: {usage}").format(usage=f"{name} {_usage(command)}".rstrip()), "", f"  {_said(command)}".rstrip()]
     if inner:
-        lines += ["", _("Commands:"), *_columns((key, (each.help or "").split("\n")[0]) for key, each in inner.items())]
+        lines += ["", _("Commands:"), *_columns((key, _said(each)) for key, each in inner.items())]
         return "\n".join(lines)
     arguments_, options = _parameters(command)
     if arguments_:
-        lines += ["", _("Arguments:"), *_columns((_metavar(p), p.help or "") for p in arguments_)]
+        lines += ["", _("Arguments:"), *_columns((_metavar(p), _said(p)) for p in arguments_)]
     own, shared = [p for p in options if p.name not in SHARED], [p for p in options if p.name in SHARED]
     if own:
         lines += ["", _("Options:"), *_columns((_names(p), _option_help(p)) for p in own)]
-    lines += ["", _("Options of every command:"), *_columns([*((_names(p), p.help or "") for p in shared), ("-h, --help", _("show this page"))])]
+    lines += ["", _("Options of every command:"), *_columns([*((_names(p), _said(p)) for p in shared), ("-h, --help", _("show this page"))])]
     return "\n".join(lines)
 
 
@@ -83,7 +83,12 @@ def _names(option: Any) -> str:
 
 def _option_help(option: Any) -> str:
     required = _(" (required)")  # outside the f-string: Babel does not look into those
-    return f"{option.help or ''}{required if option.required else ''}"
+    return f"{_said(option)}{required if option.required else ''}"
+
+
+def _said(documented: Any) -> str:
+    """A help text in the language in use; options that several commands share were read in before it was chosen."""
+    return _(documented.help) if documented.help else ""
 
 
 def _columns(pairs: Iterable[tuple[str, str]]) -> list[str]:

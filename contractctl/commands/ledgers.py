@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from contractctl import streams
 from contractctl.commands.call import Call, acting, answering, choice
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
@@ -79,9 +79,9 @@ def mount(app: Typer) -> None:
 
         facts = versions()
         if as_json:
-            sys.stdout.write(json.dumps({"schema": "contractctl.version/1", **facts}) + "\n")
+            streams.put(json.dumps({"schema": "contractctl.version/1", **facts}) + "\n")
         else:
-            sys.stdout.write("".join(f"{_(VERSIONS[name])} {value}\n" for name, value in facts.items()))
+            streams.put("".join(f"{_(VERSIONS[name])} {value}\n" for name, value in facts.items()))
 
 
 def show_records(call: Call, what: str, party: str | None, contract: str | None) -> None:
@@ -106,16 +106,17 @@ def _mount_config(app: Typer) -> None:
     @answering
     def list_(call: Call) -> None:
         from contractctl.reports.ledgers import ListReport
+        from contractctl.settings import toml_text
 
         settings = call.desk().settings
-        call.show(ListReport(_("setting"), "setting", [f"{key} = {value}" for key, value in settings.items()]), top=100)
+        call.show(ListReport(_("setting"), "setting", [f"{key} = {toml_text(value)}" for key, value in settings.items()]), top=100)
 
     @app.command("get", help=_("one setting"))
     @acting
     def get(call: Call, key: Annotated[str, Argument(help=_("such as settle.sets"), metavar="KEY", show_default=False)]) -> None:
-        from contractctl.settings import setting
+        from contractctl.settings import setting, toml_text
 
-        sys.stdout.write(f"{setting(call.desk().settings, key)}\n")
+        streams.put(f"{toml_text(setting(call.desk().settings, key))}\n")
 
     @app.command("set", help=_("change a setting in contractctl.toml"))
     @acting
@@ -125,6 +126,7 @@ def _mount_config(app: Typer) -> None:
         value: Annotated[str, Argument(help=_("its new value"), metavar="VALUE", show_default=False)],
     ) -> None:
         from contractctl.operations.opening import change_setting
+        from contractctl.settings import setting, toml_text
 
-        change_setting(call.desk(), key, value)
-        call.say(say(N_("{key} = {value}"), key=key, value=value))
+        desk = change_setting(call.desk(), key, value)
+        call.say(say(N_("{key} = {value}"), key=key, value=toml_text(setting(desk.settings, key))))

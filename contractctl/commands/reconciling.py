@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from contractctl.reports.reconciliation import ReconciliationReport
 
-Period = Annotated[str, Option("-p", "--period", help=_("2024Q1, 2024-03, 2024H1, 2024 or 2024-01-01..2024-03-31"), metavar="PERIOD", show_default=False)]
-Party = Annotated[str | None, Option("--party", help=_("one counterparty, by code or name"), metavar="NAME", show_default=False)]
-Contract = Annotated[str | None, Option("--contract", help=_("one contract, by number"), metavar="NUMBER", show_default=False)]
-Unit = Annotated[str | None, Option("--unit", help=_("one unit"), metavar="NAME", show_default=False)]
+Period = Annotated[str, Option("-p", "--period", help=N_("2024Q1, 2024-03, 2024H1, 2024 or 2024-01-01..2024-03-31"), metavar="PERIOD", show_default=False)]
+Party = Annotated[str | None, Option("--party", help=N_("one counterparty, by code or name"), metavar="NAME", show_default=False)]
+Contract = Annotated[str | None, Option("--contract", help=N_("one contract, by number"), metavar="NUMBER", show_default=False)]
+Unit = Annotated[str | None, Option("--unit", help=N_("one unit"), metavar="NAME", show_default=False)]
 FAIL_ON = ("empty", "undecided", "error", "warning")
 
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from contractctl.records import InstalmentRecord, Kind
 
-Number = Annotated[str, Argument(help=_("its number"), metavar="NUMBER", show_default=False)]
-Party = Annotated[str, Option("--party", help=_("the other side, as written"), metavar="NAME", show_default=False)]
-Side = Annotated[str, Option("--direction", help=_("revenue or expense"), metavar="SIDE", show_default=False)]
-Day = Annotated[str, Option("--date", help=_("its day"), metavar="DAY", show_default=False)]
-Unit = Annotated[str | None, Option("--unit", help=_("the unit that keeps it"), metavar="NAME", show_default=False)]
-Reason = Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)]
-OfContract = Annotated[str | None, Option("--contract", help=_("the contract it belongs to"), metavar="NUMBER", show_default=False)]
+Number = Annotated[str, Argument(help=N_("its number"), metavar="NUMBER", show_default=False)]
+Party = Annotated[str, Option("--party", help=N_("the other side, as written"), metavar="NAME", show_default=False)]
+Side = Annotated[str, Option("--direction", help=N_("revenue or expense"), metavar="SIDE", show_default=False)]
+Day = Annotated[str, Option("--date", help=N_("its day"), metavar="DAY", show_default=False)]
+Unit = Annotated[str | None, Option("--unit", help=N_("the unit that keeps it"), metavar="NAME", show_default=False)]
+Reason = Annotated[str, Option("--reason", help=N_("why"), metavar="TEXT", show_default=False)]
+OfContract = Annotated[str | None, Option("--contract", help=N_("the contract it belongs to"), metavar="NUMBER", show_default=False)]
 DIRECTIONS = ("revenue", "expense")
 METHODS = ("bank", "cash", "bill", "barter", "set_off")
 
@@ -137,10 +137,10 @@ def _mount_invoice(app: Typer) -> None:
         number: Number,
         party: Party,
         day: Day,
-        gross: Annotated[str, Option("--gross", help=_("价税合计"), metavar="AMOUNT", show_default=False)],
-        tax: Annotated[str | None, Option("--tax", help=_("税额"), metavar="AMOUNT", show_default=False)] = None,
+        gross: Annotated[str, Option("--gross", help=_("gross amount, tax included"), metavar="AMOUNT", show_default=False)],
+        tax: Annotated[str | None, Option("--tax", help=_("the tax in it"), metavar="AMOUNT", show_default=False)] = None,
         direction: Side = "revenue",
-        code: Annotated[str | None, Option("--code", help=_("发票代码 of a paper invoice"), metavar="NUMBER", show_default=False)] = None,
+        code: Annotated[str | None, Option("--code", help=_("code of a paper invoice (发票代码)"), metavar="NUMBER", show_default=False)] = None,
         contract: OfContract = None,
         reverses: Annotated[
             str | None, Option("--reverses", help=_("the blue invoice that a red letter takes back"), metavar="NUMBER", show_default=False)

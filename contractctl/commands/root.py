@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from typing import TYPE_CHECKING, Any
 
 from typer import Typer
 from typer.main import get_command
 
-from contractctl import vocabulary
+from contractctl import streams, vocabulary
 from contractctl.commands import help_texts, ledgers, loading, parties, reconciling, records, reviewing
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _
@@ -60,23 +59,26 @@ def build() -> Typer:
     return root
 
 
-def run(arguments: Sequence[str]) -> None:
-    """Parse and run; what the parser complains about becomes a WrongUsageError."""
+def run(arguments: Sequence[str]) -> int:
+    """Parse and run; the exit code. What the parser complains about becomes a WrongUsageError."""
     tree = get_command(build())
     if help_texts.wants_help(arguments, tree):
-        sys.stdout.write(help_texts.page(arguments, tree) + "\n")
-        return
+        streams.put(help_texts.page(arguments, tree) + "\n")
+        return int(ExitCode.OK)
     words = ["version", *arguments[1:]] if arguments[0] in VERSION else list(arguments)
     command, path = help_texts.command_of(words, tree)
     try:
         _check(command, path, words[len(path) :])
-        with tree.make_context("contractctl", words) as context:  # tree.main would end a closed pipe with 1
+        with tree.make_context("contractctl", words) as context:  # tree.main, Typer's own, would end a closed pipe with 1
             tree.invoke(context)
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(ExitCode.OK)
     except Exception as error:
         complaint = help_texts.complaint(error)
         if complaint is None:
             raise
         raise WrongUsageError(complaint=complaint, command=" ".join(["contractctl", *path])) from error
+    return int(ExitCode.OK)
 
 
 def _check(command: Any, path: Sequence[str], words: list[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractctl import ledger_file
-from contractctl.errors import ContractctlError, ExitCode
+from contractctl.errors import ContractctlError, ExitCode, reason
 from contractctl.language import N_
 from contractctl.settings import Settings, read_settings, with_setting
 
@@ -136,7 +136,7 @@ def create_ledger(folder: Path, company: str, user: str | None) -> Desk:
         for each in (folder, *(folder / name for name in FOLDERS)):
             each.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UnwritableError(path=folder, reason=error.strerror) from error
+        raise UnwritableError(path=folder, reason=reason(error)) from error
     database.create(path).dispose()
     desk = Desk(path, Settings(), who(user), moment())
     with desk.writing() as session:

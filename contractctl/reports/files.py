@@ -7,14 +7,14 @@ import io
 import json
 import os
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl.errors import ContractctlError, ExitCode
+from contractctl.errors import ContractctlError, ExitCode, reason
 from contractctl.language import N_, _
-from contractctl.reports.table import Holds, plain
+from contractctl.reports.table import Holds, Tone, plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from contractctl.reports.table import Report, Sheet, Table, Value
+    from contractctl.reports.table import Report, Sheet, Value
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_767
-WIDEST, NARROWEST = 46, 8
+GOES_ON = "..."
+WIDEST, NARROWEST = 52, 8  # of columns, in characters
+MEASURED = 500  # rows that say how wide a column is
+LINE_HEIGHT, MOST_LINES = 15, 27  # points; a row of Excel is at most 409 high
+FILLS = {Tone.ERROR: "#F8CBAD", Tone.WARNING: "#FFF2CC"}
 ANSWER_WIDTH = 36
 MONEY_FORMAT = '#,##0.00;[Red]-#,##0.00;"—"'
-CREATED = date(2024, 1, 1)  # a fixed moment, so that the same facts give the same bytes
+CREATED = datetime(2024, 1, 1, tzinfo=UTC)  # a fixed moment, so that the same facts give the same bytes
 
 
 class OutputError(ContractctlError):
@@ -45,6 +49,15 @@ class FileInUseError(OutputError):
     id = "E-OUT-003"
     msgid = N_("{file} cannot be written: {reason}")
     hint_msgid = N_("if it is open in Excel or WPS, close it; else choose another name")
+
+
+class WrongPlaceError(OutputError):
+    """A folder that there is not, or a folder where a file is meant."""
+
+    id = "E-OUT-004"
+    exit_code = ExitCode.USAGE
+    msgid = N_("{file} cannot be written there: {reason}")
+    hint_msgid = N_("make the folder, or choose another place")
 
 
 class UnknownFormatError(OutputError):
@@ -72,8 +85,9 @@ def each_line(report: Report) -> Iterator[str]:
 
 
 def as_csv(report: Report) -> str:
-    """The first sheet as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
-    table = report.sheets()[0].table
+    """The report's rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe."""
+    sheets = report.sheets()
+    table = next((sheet for sheet in sheets if sheet.is_csv), sheets[0]).table
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(column.key for column in table.columns)
@@ -107,7 +121,7 @@ def replace_whole(path: Path, make: Callable[[Path], object]) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise FileInUseError(file=path.name, reason=error.strerror) from error
+        raise _refused(path, error) from error
     os.close(handle)
     partial = Path(name)
     try:
@@ -116,9 +130,14 @@ def replace_whole(path: Path, make: Callable[[Path], object]) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        raise FileInUseError(file=path.name, reason=error.strerror) from error
+        raise _refused(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    wrong = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+    return (WrongPlaceError if wrong else FileInUseError)(file=path, reason=reason(error))
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping[str, str]) -> None:
@@ -131,7 +150,7 @@ def write_workbook(sheets: Sequence[Sheet], path: Path, properties: Mapping[str,
         formats = _formats(book)
         for sheet in sheets:
             target = book.add_worksheet(sheet.name)
-            _write_sheet(target, sheet, formats)
+            _Writer(target, sheet, formats).write()
             if sheet.hidden:
                 target.hide()
         _offer_choices(book, sheets, formats)
@@ -157,84 +176,119 @@ def _offer_choices(book: Workbook, sheets: Sequence[Sheet], formats: Mapping[str
 
 
 def _formats(book: Workbook) -> Mapping[str, Format]:
-    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
+    text = {**font, "num_format": "@", "align": "left", "indent": 1, "text_wrap": True}
+    money, count = {**font, "num_format": MONEY_FORMAT}, {**font, "num_format": "#,##0"}
+    total = {"bold": True, "top": 1}
     return {
+        "answer": book.add_format({"bg_color": "#FFF2CC"}),
         "head": book.add_format({**font, "bold": True, "font_color": "white", "bg_color": "#1F4E78", "text_wrap": True, "align": "center"}),
         "note": book.add_format({**font, "font_color": "#595959"}),
-        "text": book.add_format({**font, "num_format": "@"}),
-        "money": book.add_format({**font, "num_format": MONEY_FORMAT}),
-        "day": book.add_format({**font, "num_format": "yyyy-mm-dd", "align": "left"}),
-        "count": book.add_format({**font, "num_format": "#,##0"}),
-        "answer": book.add_format({"bg_color": "#FFF2CC"}),
-        "foot_text": book.add_format({**font, "bold": True, "top": 1}),
-        "foot_money": book.add_format({**font, "bold": True, "top": 1, "num_format": MONEY_FORMAT}),
-        "foot_count": book.add_format({**font, "bold": True, "top": 1, "num_format": "#,##0"}),
+        "text": book.add_format(text),
+        **{tone.value: book.add_format({**text, "bg_color": fill}) for tone, fill in FILLS.items()},
+        "money": book.add_format(money),
+        "day": book.add_format({**font, "num_format": "yyyy-mm-dd", "align": "center"}),
+        "count": book.add_format(count),
+        "total_text": book.add_format({**font, **total, "align": "left", "indent": 1}),
+        "total_money": book.add_format({**money, **total}),
+        "total_count": book.add_format({**count, **total}),
     }
 
 
-def _write_sheet(target: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
-    table = sheet.table
-    top = len(sheet.notes)
-    for row, note in enumerate(sheet.notes):
-        target.write_string(row, 0, note, formats["note"])
-    for column, heading in enumerate(table.columns):
-        target.write_string(top, column, heading.label, formats["head"])
-        target.set_column(column, column, _width(table, column))
-    for row, values in enumerate(table.rows, start=top + 1):
+class _Writer:
+    """One sheet on its way into a workbook."""
+
+    def __init__(self, target: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
+        self.target = target
+        self.sheet = sheet
+        self.table = sheet.table
+        self.formats = formats
+        self.top = len(sheet.notes)
+        self.last = self.top + len(sheet.table.rows)
+        self.widths = [self._width(column) for column in range(len(sheet.table.columns))]
+
+    def write(self) -> None:
+        """Notes, headings, rows, totals, and how the sheet is looked at and printed."""
+        for row, note in enumerate(self.sheet.notes):
+            self.target.write_string(row, 0, note, self.formats["note"])
+        for column, heading in enumerate(self.table.columns):
+            self.target.write_string(self.top, column, heading.label, self.formats["head"])
+            self.target.set_column(column, column, self.widths[column])
+        tones = (*self.table.tones, *([Tone.PLAIN] * (len(self.table.rows) - len(self.table.tones))))
+        for row, (values, tone) in enumerate(zip(self.table.rows, tones, strict=True), start=self.top + 1):
+            self._row(row, values, tone)
+        for row, values in enumerate(self.table.foot, start=self.last + 1):
+            for column, value in enumerate(values):
+                self._total(row, column, value)
+        self._look()
+        self._page()
+
+    def _row(self, row: int, values: Sequence[Value], tone: Tone) -> None:
         for column, value in enumerate(values):
-            _write_cell(target, row, column, value, table.columns[column].holds, formats)
-    last = top + len(table.rows)
-    for row, values in enumerate(table.foot, start=last + 1):
-        for column, value in enumerate(values):
-            _write_foot(target, row, column, value, table, (top + 1, last), formats)
-    _set_page(target, table, top, last, sheet.name)
+            self._cell(row, column, value, tone)
+        lines = max(self._lines(column, value) for column, value in enumerate(values))
+        if lines > 1:
+            self.target.set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))
+
+    def _cell(self, row: int, column: int, value: Value, tone: Tone) -> None:
+        heading = self.table.columns[column]
+        if value is None:
+            return
+        if heading.holds is Holds.MONEY and isinstance(value, int):
+            self.target.write_number(row, column, Decimal(value) / 100, self.formats["money"])
+        elif heading.holds is Holds.COUNT and isinstance(value, int):
+            self.target.write_number(row, column, value, self.formats["count"])
+        elif isinstance(value, date):
+            self.target.write_datetime(row, column, value, self.formats["day"])
+        else:
+            style = tone.value if heading.toned and tone in FILLS else "text"
+            self.target.write_string(row, column, _that_fits(str(value)), self.formats[style])
+
+    def _total(self, row: int, column: int, value: Value) -> None:
+        """A total is a formula over what the filter shows, with its value stored for previews."""
+        from xlsxwriter.utility import xl_range
+
+        holds = self.table.columns[column].holds
+        if isinstance(value, int) and holds in (Holds.MONEY, Holds.COUNT) and self.table.rows:
+            formula = f"=SUBTOTAL(109,{xl_range(self.top + 1, column, self.last, column)})"
+            shown_value = Decimal(value) / 100 if holds is Holds.MONEY else value
+            self.target.write_formula(row, column, formula, self.formats["total_money" if holds is Holds.MONEY else "total_count"], shown_value)
+        elif value is not None:
+            self.target.write_string(row, column, str(value), self.formats["total_text"])
+
+    def _width(self, column: int) -> int:
+        """Room for the longest line; a total that does not fit would show as ####."""
+        from rich.cells import cell_len
+
+        holds = self.table.columns[column].holds
+        values = [row[column] for row in (*self.table.rows[:MEASURED], *self.table.foot)]
+        lines = [self.table.columns[column].label, *(line for value in values for line in shown(value, holds).split("\n"))]
+        return min(WIDEST, max(NARROWEST, max(map(cell_len, lines)) + 3))
+
+    def _lines(self, column: int, value: Value) -> int:
+        """How many lines a value takes in its column."""
+        from rich.cells import cell_len
+
+        room = self.widths[column] - 2
+        return sum(max(1, -(-cell_len(line) // room)) for line in shown(value, self.table.columns[column].holds).split("\n"))
+
+    def _look(self) -> None:
+        self.target.freeze_panes(self.top + 1, 1)
+        if self.table.rows:
+            self.target.autofilter(self.top, 0, self.last, len(self.table.columns) - 1)
+        self.target.hide_gridlines(2)
+        self.target.ignore_errors({"number_stored_as_text": f"A1:XFD{self.last + 2}"})
+
+    def _page(self) -> None:
+        left, right = (text.replace("&", "&&") for text in self.sheet.header)
+        self.target.set_landscape()
+        self.target.set_paper(9)
+        self.target.fit_to_pages(1, 0)
+        self.target.repeat_rows(self.top)
+        self.target.set_header(f"&L{left}&R{right}")
+        self.target.set_footer(_("&L{sheet}&RPage &P of &N").format(sheet=self.sheet.name))
 
 
-def _write_cell(target: Worksheet, row: int, column: int, value: Value, holds: Holds, formats: Mapping[str, Format]) -> None:
-    if value is None:
-        return
-    if holds is Holds.MONEY and isinstance(value, int):
-        target.write_number(row, column, Decimal(value) / 100, formats["money"])
-    elif holds is Holds.COUNT and isinstance(value, int):
-        target.write_number(row, column, value, formats["count"])
-    elif isinstance(value, date):
-        target.write_datetime(row, column, value, formats["day"])
-    else:
-        target.write_string(row, column, str(value)[:LONGEST_CELL], formats["text"])
-
-
-def _write_foot(target: Worksheet, row: int, column: int, value: Value, table: Table, span: tuple[int, int], formats: Mapping[str, Format]) -> None:
-    """A total is a formula over what the filter shows, with its value stored for previews."""
-    from xlsxwriter.utility import xl_range
-
-    holds = table.columns[column].holds
-    if isinstance(value, int) and holds in (Holds.MONEY, Holds.COUNT) and span[1] >= span[0]:
-        shown = Decimal(value) / 100 if holds is Holds.MONEY else value
-        style = formats["foot_money" if holds is Holds.MONEY else "foot_count"]
-        target.write_formula(row, column, f"=SUBTOTAL(109,{xl_range(span[0], column, span[1], column)})", style, shown)
-    elif value is not None:
-        target.write_string(row, column, str(value), formats["foot_text"])
-
-
-def _width(table: Table, column: int) -> int:
-    from rich.cells import cell_len
-
-    holds = table.columns[column].holds
-    if table.columns[column].choices:
-        return ANSWER_WIDTH
-    texts = [table.columns[column].label, *(plain(row[column], holds) for row in table.rows[:500])]
-    return min(WIDEST, max(NARROWEST, *(cell_len(text) + (6 if holds is Holds.MONEY else 2) for text in texts)))
-
-
-def _set_page(target: Worksheet, table: Table, top: int, last: int, name: str) -> None:
-    columns = max(len(table.columns) - 1, 0)
-    target.freeze_panes(top + 1, 1)
-    if table.rows:
-        target.autofilter(top, 0, last, columns)
-    target.hide_gridlines(2)
-    target.set_landscape()
-    target.set_paper(9)
-    target.fit_to_pages(1, 0)
-    target.repeat_rows(top)
-    target.set_footer(_("&L{sheet}&RPage &P of &N").format(sheet=name))
-    target.ignore_errors({"number_stored_as_text": f"A1:XFD{max(last + 2, 2)}"})
+def _that_fits(text: str) -> str:
+    """A text that a cell can hold; a longer one shows that it goes on."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(GOES_ON)] + GOES_ON

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from contractctl.reports.table import Json, Value, View
     from contractctl.settings import Settings
 
+UNMATCHED = {"receipt_without_contract", "invoice_without_contract", "receipt_without_invoice", "invoice_without_receipt", "name_undecided"}
 STATUS = {
     Status.SETTLED: N_("settled"),
     Status.UNDER_RECEIVED: N_("under-received"),
@@ -38,6 +39,7 @@ STATUS = {
 PAYING_STATUS = {**STATUS, Status.UNDER_RECEIVED: N_("under-paid"), Status.OVER_RECEIVED: N_("over-paid")}
 DIRECTIONS = {Direction.REVENUE: N_("revenue"), Direction.EXPENSE: N_("expense")}
 SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Severity.NOTE: N_("note")}
+FINDING_STATES = {"open": N_("open"), "explained": N_("explained"), "corrected": N_("corrected"), "waived": N_("waived")}
 TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}
 CLASSES = {
     "contract_without_receipt": N_("contract without receipt"),
@@ -155,8 +157,8 @@ class ReconciliationReport:
             if rows:
                 parts += [Note(""), self._summary(direction, rows)]
         parts += [Note(""), self._differences(view), Note(""), self._findings(view)]
-        parts += [Note(""), *self._check()]
-        return parts
+        parts += [Note(""), Note(self._unmatched()), *map(Note, self._check())]
+        return [*parts, Note(_("Rehearsal (-n): nothing was written"))] if self.dry_run else parts
 
     def _headline(self) -> str:
         period = self.answer.period
@@ -215,7 +217,7 @@ class ReconciliationReport:
             Column("advance", _("advance"), Holds.MONEY, drop=5),
             Column("status", _("result")),
         )
-        tones = [Tone.ERROR if row.status is Status.OVER_RECEIVED else Tone.WARNING if row.gap else Tone.PLAIN for row in ranked[: len(lines)]]
+        tones = [_tone(row) for row in ranked[: len(lines)]]
         return Table(
             columns,
             lines,
@@ -256,56 +258,49 @@ class ReconciliationReport:
         documents = SEVERAL.join(_ref_text(ref) for ref in finding.documents)
         return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
 
-    def _check(self) -> list[Note]:
+    def _unmatched(self) -> str:
+        """What of the period has no counterpart yet at its end."""
+        money, invoices = self.answer.totals.receipts, self.answer.totals.invoices
+        words = N_("Unmatched: money {money}, invoices {invoices} (contractctl show unmatched)")
+        return str(say(words, money=grouped(money.left + money.undecided), invoices=grouped(invoices.left + invoices.undecided)))
+
+    def _check(self) -> tuple[str, str]:
         """The totals of the period: recorded is the sum of its parts."""
         totals = self.answer.totals
-        money, invoices = _grouped(totals.receipts), _grouped(totals.invoices)
-        lines = [
-            str(
-                say(
-                    N_("Check: money {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}"),
-                    **money,
-                )
-            ),
-            str(
-                say(
-                    N_(
-                        "Check: invoices {recorded} = allocated {allocated} + adjusted {adjusted}"
-                        " + receivable {left} + undecided {undecided} + excluded {excluded}"
-                    ),
-                    **invoices,
-                )
-            ),
-        ]
-        if self.dry_run:
-            lines.append(_("Rehearsal (-n): nothing was written"))
-        return [Note("\n".join(lines))]
+        money = N_("Check: money {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}")
+        invoices = N_(
+            "Check: invoices {recorded} = allocated {allocated} + adjusted {adjusted} + receivable {left} + undecided {undecided} + excluded {excluded}"
+        )
+        return str(say(money, **_grouped(totals.receipts))), str(say(invoices, **_grouped(totals.invoices)))
 
     # -- workbook
 
     def sheets(self) -> Sequence[Sheet]:
         """Summary, contracts, unmatched, findings, details, ageing, notes."""
+        headline = (self._headline(),)
         return [
-            self._contract_sheet(),
             *self._summary_sheets(),
-            self._unmatched_sheet(),
-            Sheet(_("Findings"), self._all_findings()),
-            Sheet(_("Allocations"), self._allocation_table()),
-            Sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
-            Sheet(_("About"), self._about()),
+            self._sheet(_("Contracts"), self._all_contracts(), headline, is_csv=True),
+            self._sheet(_("Unmatched"), self._all_findings(only=UNMATCHED), headline),
+            self._sheet(_("Findings"), self._all_findings(), headline),
+            self._sheet(_("Allocations"), self._allocation_table()),
+            self._sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
+            self._sheet(_("About"), self._about()),
         ]
 
-    def _summary_sheets(self) -> list[Sheet]:
-        found = []
-        for direction in Direction:
-            rows = [row for row in self.answer.contracts if row.direction is direction]
-            if rows:
-                found.append(
-                    Sheet(_("Summary revenue") if direction is Direction.REVENUE else _("Summary expense"), self._summary(direction, rows), (self._headline(),))
-                )
-        return found
+    def _sheet(self, name: str, table: Table, notes: Sequence[str] = (), *, is_csv: bool = False) -> Sheet:
+        period = self.answer.period
+        header = (self.settings.ledger.company, f"{period.start} – {period.end}")
+        return Sheet(name, table, notes, header=header, is_csv=is_csv)
 
-    def _contract_sheet(self) -> Sheet:
+    def _summary_sheets(self) -> list[Sheet]:
+        """A summary each way, with the check of totals above it."""
+        names = {Direction.REVENUE: _("Summary revenue"), Direction.EXPENSE: _("Summary expense")}
+        rows = {direction: [row for row in self.answer.contracts if row.direction is direction] for direction in Direction}
+        notes = (self._headline(), *self._check())
+        return [self._sheet(names[direction], self._summary(direction, found), notes) for direction, found in rows.items() if found]
+
+    def _all_contracts(self) -> Table:
         columns = (
             Column("number", _("contract"), Holds.CODE),
             Column("direction", _("direction")),
@@ -322,9 +317,10 @@ class ReconciliationReport:
             Column("closing_advance", _("closing advance"), Holds.MONEY),
             Column("invoiced_to_date", _("invoiced to date"), Holds.MONEY),
             Column("received_to_date", _("money to date"), Holds.MONEY),
+            Column("gap", _("invoiced less money"), Holds.MONEY),
             Column("not_invoiced", _("not invoiced"), Holds.MONEY),
             Column("last_received", _("last money"), Holds.DAY),
-            Column("status", _("result")),
+            Column("status", _("result"), toned=True),
             Column("origin", _("origin")),
         )
         rows = [self._workbook_contract(row) for row in self.answer.contracts]
@@ -333,12 +329,12 @@ class ReconciliationReport:
         foot[0] = _("total")
         for n in money:
             foot[n] = sum(value for row in rows if isinstance(value := row[n], int))
-        return Sheet(_("Contracts"), Table(columns, rows, foot=[foot]), (self._headline(),))
+        return Table(columns, rows, foot=[foot], tones=[_tone(row) for row in self.answer.contracts])
 
     def _workbook_contract(self, row: ContractFigures) -> tuple[Value, ...]:
         f = row.figures
         return (
-            row.number,
+            row.number or _("(none)"),
             _(DIRECTIONS[row.direction]),
             row.counterparty,
             self.names.get(row.counterparty or "", ""),
@@ -353,21 +349,17 @@ class ReconciliationReport:
             f.closing_advance,
             f.invoiced_to_date,
             f.received_to_date,
+            row.gap,
             row.not_invoiced,
             row.last_received,
             status_name(row),
-            place(row.origin),
+            place(row.origin) if row.signed or row.origin.file else "",  # documents without a contract have no origin of their own
         )
-
-    def _unmatched_sheet(self) -> Sheet:
-        """What has no contract, no name or no counterpart: one line per finding that says so."""
-        wanted = {"receipt_without_contract", "invoice_without_contract", "receipt_without_invoice", "invoice_without_receipt", "name_undecided"}
-        return Sheet(_("Unmatched"), self._all_findings(only=wanted))
 
     def _all_findings(self, only: set[str] | None = None) -> Table:
         columns = (
             Column("id", _("id"), Holds.CODE),
-            Column("severity", _("severity")),
+            Column("severity", _("severity"), toned=True),
             Column("class", _("class")),
             Column("documents", _("documents"), Holds.CODE),
             Column("amount", _("amount"), Holds.MONEY),
@@ -375,21 +367,20 @@ class ReconciliationReport:
             Column("state", _("state")),
             Column("origin", _("origin")),
         )
-        rows = [
-            (
-                finding.id,
-                _(SEVERITIES[finding.severity]),
-                _(CLASSES[finding.kind.value]),
-                "\n".join(_ref_text(ref) for ref in finding.documents),
-                finding.amount_fen,
-                finding.sentence,
-                self.state(finding),
-                "\n".join(place(ref.origin) for ref in finding.documents),
-            )
-            for finding in self.answer.findings
-            if only is None or finding.kind.value in only
-        ]
-        return Table(columns, rows)
+        found = [finding for finding in self.answer.findings if only is None or finding.kind.value in only]
+        return Table(columns, [self._workbook_finding(finding) for finding in found], tones=[TONES[finding.severity] for finding in found])
+
+    def _workbook_finding(self, finding: Finding) -> tuple[Value, ...]:
+        return (
+            finding.id,
+            _(SEVERITIES[finding.severity]),
+            _(CLASSES[finding.kind.value]),
+            "\n".join(_ref_text(ref) for ref in finding.documents),
+            finding.amount_fen,
+            finding.sentence,
+            _(FINDING_STATES[self.state(finding)]),
+            "\n".join(place(ref.origin) for ref in finding.documents),
+        )
 
     def _allocation_table(self) -> Table:
         columns = (
@@ -417,6 +408,12 @@ class ReconciliationReport:
             *((key, str(value)) for key, value in self.settings.deciding().items()),
         ]
         return Table(columns, rows)
+
+
+def _tone(row: ContractFigures) -> Tone:
+    if row.status is Status.OVER_RECEIVED:
+        return Tone.ERROR
+    return Tone.WARNING if row.gap else Tone.PLAIN
 
 
 def _sums(rows: Sequence[ContractFigures]) -> tuple[int, int, int, int, int]:

@@ -46,6 +46,7 @@ class Column:
     label: str
     holds: Holds = Holds.TEXT
     drop: int = 0
+    toned: bool = False  # shows its row's tone in a workbook
     choices: str = ""  # the sheet whose first column lists what a person may choose here
 
 
@@ -86,6 +87,8 @@ class Sheet:
     table: Table
     notes: Sequence[str] = field(default=())
     hidden: bool = False
+    header: tuple[str, str] = ("", "")  # left and right at the top of a printed page
+    is_csv: bool = False  # the sheet that is the CSV file, where it is not the first one
 
 
 class Report(Protocol):
@@ -104,7 +107,7 @@ class Report(Protocol):
         ...
 
     def sheets(self) -> Sequence[Sheet]:
-        """The sheets of a workbook; the first one is the CSV file."""
+        """The sheets of a workbook; the CSV file is the one that says so, else the first one."""
         ...
 
 

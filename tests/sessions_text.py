@@ -1,0 +1,131 @@
+"""Sessions that a person can read, played in this process: a folder, commands, what a terminal shows, the exit code.
+
+A transcript holds lines of three kinds: `# words` for its reader, `$ command` with settings of the environment before it if need be,
+and everything else, which is what the screen shows; `[3]` is an exit code that is not 0. Results and talk stand in one stream, as on a
+screen. Commands are `contractctl`, `cd`, `cat` and `cp`. All transcripts start in a folder with the sample ledgers in `台账` and files that
+are no ledgers in `坏文件`. `pytest tests/test_transcripts.py --renew` writes them again from what the product says today; read the
+difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from contractctl.cli import main
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PASSWORD_PROTECTED = OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(2048)
+MASKS = (
+    (re.compile(r"\x1b\[[0-9;]*m"), ""),
+    (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b"), "<digest>"),  # of the journal, which holds the moment of writing
+    (re.compile(r"^(版本|Python) .*$", re.MULTILINE), r"\1 <number>"),
+)
+RECEIPTS = (
+    ("收款日期", "付款单位", "收款金额", "银行流水号", "合同编号"),
+    ("2024-03-01", "海澄日报社", "10,000.00", "202403010001", "GG-2024-001"),
+    ("2024-03-02", "海澄日报社", "壹万元整吗", "202403020001", "GG-2024-001"),
+    ("2024-02-30", "海澄日报社", "500.00", "202403030001", "GG-2024-001"),
+    ("2024-03-04", "海澄日报社", "600.00", 6.222020200112233e18, "GG-2024-001"),
+)
+NOTES = (("今天", "天气"), ("晴", 12))
+
+
+class Screen(io.StringIO):
+    """A terminal for whoever asks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Player:
+    """A person at a terminal of 120 columns, in a folder of their own."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home = home
+        self.monkeypatch = monkeypatch
+        monkeypatch.chdir(home)
+        for name, value in {"CONTRACTCTL_LANG": "zh_CN", "XDG_DATA_HOME": str(home / ".data"), "TERM": "xterm", "COLUMNS": "120"}.items():
+            monkeypatch.setenv(name, value)
+        _lay_out(home)
+
+    def renewed(self, transcript: str) -> str:
+        """The transcript with what the product says today."""
+        return "".join(self._lines(transcript))
+
+    def _lines(self, transcript: str) -> Iterator[str]:
+        kept = [line for line in transcript.splitlines(keepends=True) if line.startswith(("#", "$"))]
+        for number, line in enumerate(kept):
+            if line.startswith("#") and number and not kept[number - 1].startswith("#"):
+                yield "\n"
+            yield line
+            if line.startswith("$"):
+                yield self._answer(line.removeprefix("$ "))
+
+    def _answer(self, command: str) -> str:
+        words = shlex.split(command)
+        with self.monkeypatch.context() as patch:
+            while "=" in words[0]:
+                name, _, value = words.pop(0).partition("=")
+                patch.setenv(name, value)
+            said, code = self._run(*words)
+        for pattern, mask in MASKS:
+            said = pattern.sub(mask, said)
+        return said.replace(str(self.home), "~").replace("\r\n", "\n") + (f"[{code}]\n" if code else "")
+
+    def _run(self, program: str, *words: str) -> tuple[str, int]:
+        match program:
+            case "cd":
+                self.monkeypatch.chdir(words[0])
+                return "", 0
+            case "cp":
+                Path(words[1]).write_bytes(Path(words[0]).read_bytes())
+                return "", 0
+            case "cat":
+                return Path(words[0]).read_text(encoding="utf-8-sig"), 0
+            case "contractctl":
+                return self._contractctl(*words)
+            case _:
+                raise ValueError(program)
+
+    def _contractctl(self, *words: str) -> tuple[str, int]:
+        screen = Screen()
+        self.monkeypatch.setattr(sys, "stdin", io.StringIO())
+        with redirect_stdout(screen), redirect_stderr(screen), pytest.raises(SystemExit) as ending:
+            main(words)
+        return screen.getvalue(), int(ending.value.code or 0)
+
+
+def _lay_out(home: Path) -> None:
+    """The sample ledgers, and files that are no ledgers."""
+    good, bad = home / "台账", home / "坏文件"
+    good.mkdir()
+    bad.mkdir()
+    for each in resources.files("contractctl.samples").iterdir():
+        if each.name.endswith(".xlsx"):
+            (good / each.name).write_bytes(each.read_bytes())
+    (bad / "空目录").mkdir()
+    (bad / "空.xlsx").touch()
+    (bad / "文本.xlsx").write_text("这不是工作簿\n", encoding="utf-8")
+    (bad / "加密.xlsx").write_bytes(PASSWORD_PROTECTED)
+    (bad / "截断.xlsx").write_bytes(b"PK\x03\x04" + bytes(40))
+    _book(bad / "随笔.xlsx", "随笔", NOTES)
+    _book(bad / "收款.xlsx", "收款", RECEIPTS)
+    (bad / "坏设置.toml").write_text("[ledger\ncompany = 1\n", encoding="utf-8")
+    (bad / "错键.toml").write_text('[settle]\ntolerence = "0.00"\n', encoding="utf-8")
+
+
+def _book(path: Path, sheet: str, rows: tuple[tuple[object, ...], ...]) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        target = book.add_worksheet(sheet)
+        for number, row in enumerate(rows):
+            target.write_row(number, 0, row)

@@ -12,7 +12,7 @@ import pytest
 from conftest import COMPANY, MakeBook
 from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
 from contractctl.importers.reading import read_file, totals
-from contractctl.records import ContractRecord, Fate, Kind, Table, dump, load
+from contractctl.records import ContractRecord, Fate, Kind, ReceiptRecord, Table, dump, load
 
 OWN = frozenset({COMPANY})
 CONTRACT_HEADS = ["合同编号", "合同名称", "对方单位", "收支方向", "签订日期", "合同期限", None, "合同金额", "大写金额", "移交财务日期", "收款条款", "备注"]
@@ -372,3 +372,35 @@ def test_totals_on_every_page_are_compared(book: MakeBook) -> None:
         ("C7", 500, 400),
         ("C8", 700, 700),
     ]
+
+
+@pytest.mark.parametrize("upper", ["合同金额（万元）", "合同总价(万元)", "合同价款（人民币万元）"])
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_unit_above_two_columns_holds_for_both(book: MakeBook, upper: str, merged: bool) -> None:
+    """合同金额（万元） over 含税 and 不含税, merged or written twice; 履行期限 over 起 and 止."""
+    again = None if merged else upper
+    term = None if merged else "履行期限"
+    heads = [["合同编号", "对方单位", "收支方向", "签订日期", upper, again, "履行期限", term], [None, None, None, None, "含税", "不含税", "起", "止"]]
+    rows = [*heads, ["HT-1", "甲公司", "收", "2024-01-01", 1.06, 1, "2024-01-01", "2024-12-31"]]
+    table = only(book("a.xlsx", {"合同台账": rows}, merged={"合同台账": ["E1:F1", "G1:H1"]} if merged else None))
+    record = table.rows[0].record
+    assert isinstance(record, ContractRecord)
+    assert (table.header_rows, record.amount_fen, record.net_fen) == ((1, 2), 1_060_000, 1_000_000)
+    assert (record.start, record.end) == (date(2024, 1, 1), date(2024, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "footer", ["制表人：某某", "复核人:", "第1页", "第 1 页，共 3 页", "共3页", "打印时间：2024-04-01 10:00", "财务主管：", "编制日期：2024-04-01"]
+)
+def test_what_stands_below_a_table_is_no_data(book: MakeBook, footer: str) -> None:
+    """In the first column too, which is the table's own day column."""
+    table = only(book("a.xlsx", {"付款台账": [["付款日期", "收款单位", "付款金额"], ["2024-01-01", "乙公司", 1], [footer, None, None]]}))
+    assert [(row.number, row.fate) for row in table.rows] == [(2, Fate.OK)]
+
+
+@pytest.mark.parametrize(("head", "word", "method"), [("回款方式", "商业承兑汇票", "bill"), ("到账方式", "现金", "cash"), ("结算方式", "电汇", "bank")])
+def test_the_way_of_paying_under_any_of_its_headings(book: MakeBook, head: str, word: str, method: str) -> None:
+    table = only(book("a.xlsx", {"回款台账": [["到账日期", "客户名称", "回款金额", head], ["2024-01-01", "乙公司", 1, word]]}))
+    record = table.rows[0].record
+    assert isinstance(record, ReceiptRecord)
+    assert record.method.value == method

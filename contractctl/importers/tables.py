@@ -26,6 +26,7 @@ FEWEST_HITS = 3
 WAN = 10_000
 UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
 SUFFIX = re.compile(r"\((?P<unit>万元|元|RMB|人民币元|人民币万元)\)$", re.IGNORECASE)
+PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
 BRACKETED_ENGLISH = re.compile(r"\[[^\]]*\]$")
 
 
@@ -128,7 +129,7 @@ def read_heading(sheet: Sheet, row: int, wanted: Kind | None = None) -> Heading 
         names = _joined(sheet, row, upper, [plain(cell) for cell in below])
         double = [_match(layout, (row, row + 1), names) for layout in layouts]
     found = [heading for heading in (*single, *double) if heading]
-    return max(found, key=lambda h: (len(h.columns), -len(h.rows)), default=None)
+    return max(found, key=lambda h: (len(h.columns), -len(h.twice), -len(h.rows)), default=None)
 
 
 def _may_be_heading(texts: list[str]) -> bool:
@@ -151,7 +152,14 @@ def _joined(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> list[
             for column in range(left, min(right, len(spread)) + 1):
                 spread[column - 1] = spread[left - 1]
     lower = lower + [""] * (len(spread) - len(lower))
-    return [((f"{above}/{under}", under) if above and under else (above or under,)) for above, under in zip(spread, lower, strict=True)]
+    return [_two_rows(above, under) if above and under else (above or under,) for above, under in zip(spread, lower, strict=True)]
+
+
+def _two_rows(above: str, under: str) -> tuple[str, ...]:
+    """合同金额(万元) over 含税 is 合同金额/含税(万元): a unit above holds for every column below it."""
+    unit = SUFFIX.search(above)
+    bare, suffix = (above[: unit.start()], unit[0]) if unit and not SUFFIX.search(under) else (above, "")
+    return (f"{bare}/{under}{suffix}", f"{under}{suffix}")
 
 
 def _match(layout: Layout, rows: tuple[int, ...], names: Sequence[tuple[str, ...]]) -> Heading | None:
@@ -260,8 +268,13 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     if label in words_list("rows", "total"):
         return RowKind.TOTAL
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
-    if texts and re.split(r"[::]", texts[0])[0] in words_list("rows", "footer") and not any(isinstance(cell, int | float | BadCell) for cell in mapped):
+    if texts and _is_footer(texts[0]) and not any(isinstance(cell, int | float | BadCell) for cell in mapped):
         return RowKind.FOOTER
     if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in mapped):
         return RowKind.FOOTER if texts else RowKind.BLANK
     return RowKind.DATA
+
+
+def _is_footer(text: str) -> bool:
+    """制表人：某, 第1页, 共3页"""
+    return re.split(r"[::]", text)[0] in words_list("rows", "footer") or PAGE.fullmatch(text) is not None

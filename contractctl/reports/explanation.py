@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Contract, Invoice
@@ -54,9 +55,10 @@ class ExplanationReport:
             notes += self._document(line)
         if self.answer.tried:
             notes.append(Note(_("Rules tried:")))
-        for tried in self.answer.tried:
-            settle = f"  → {tried.would_settle}" if tried.would_settle is not None else ""
-            notes.append(Note(f"  {rule_name(tried.rule)}  {tried.because}{settle}"))
+        for (because, would_settle), alike in groupby(self.answer.tried, key=lambda t: (t.because, t.would_settle)):
+            rules = [rule_name(tried.rule) for tried in alike]
+            settle = f"  → {would_settle}" if would_settle is not None else ""
+            notes.append(Note(f"  {rules[0]}{f' - {rules[-1]}' if rules[1:] else ''}  {because}{settle}"))
         return notes
 
     def sheets(self) -> Sequence[Sheet]:

@@ -21,7 +21,7 @@ def digest(run: Program) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(run.ledger.rglob("*")) if path.is_file() and path.suffix != ".db-shm"}
 
 
-FILES = {
+FILES: dict[str, tuple[bytes | dict[str, bytes] | None, str]] = {
     "没有.xlsx": (None, "E-IMP-001"),
     "空目录": ({}, "E-IMP-"),
     "空.xlsx": (b"", "E-IMP-002"),
@@ -33,8 +33,8 @@ FILES = {
 @pytest.fixture
 def place(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """The file or folder of a case."""
-    path = tmp_path / request.param
-    content, _ = FILES[request.param]
+    path: Path = tmp_path / str(request.param)
+    content, _ = FILES[str(request.param)]
     if content == {}:
         path.mkdir()
     elif isinstance(content, bytes):

@@ -72,6 +72,7 @@ class FileReport:
     problems: tuple[Problem, ...] = ()
     error: ContractctlError | None = None
     freed: int = 0  # rows of earlier files that waited and are recorded now
+    names: frozenset[tuple[str, str | None]] = frozenset()  # written names and tax numbers of its new documents
     undecided_names: int = 0
 
     @property

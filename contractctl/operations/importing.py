@@ -17,12 +17,14 @@ from contractctl.language import N_, Message, say
 from contractctl.operations.registering import register_rows
 from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
 from contractctl.records import (
+    ContractRecord,
     Fate,
     InstalmentRecord,
     InvoiceRecord,
     Kind,
     Outcome,
     Problem,
+    ReceiptRecord,
     SupplementRecord,
     dump,
     load,
@@ -30,7 +32,7 @@ from contractctl.records import (
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlmodel import Session
@@ -86,7 +88,16 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions) -> I
     unit = options.unit or names[0]
     if unit not in names:
         raise UnknownUnitError(unit=unit)
-    return ImportReport(tuple(_import_file(desk, path, replace(options, unit=unit), names) for path in _expanded(paths)), options.dry_run)
+    files = [_import_file(desk, path, replace(options, unit=unit), names) for path in _expanded(paths)]
+    return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run)
+
+
+def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileReport]:
+    """How many names of each file nobody can decide, once all files are there: the register may have come last."""
+    with desk.reading() as session:
+        known = register.register(session, desk.settings.names.mode)
+    for file in files:
+        yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
 
 
 def _expanded(paths: Iterable[Path]) -> list[Path | FileError]:
@@ -138,8 +149,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     payload: dict[str, object] = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
     journal.append(session, desk.now, desk.actor, "import", payload)
-    undecided = _undecided(session, desk, tables)
-    return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, undecided_names=undecided)
+    return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, names=_names(tables))
 
 
 def _known_file(reading: FileReading, batch: str) -> FileReport:
@@ -154,17 +164,14 @@ def _known_file(reading: FileReading, batch: str) -> FileReport:
     return FileReport(reading.file, FileState.KNOWN, reading.sha256, batch, tuple(reports), skipped)
 
 
-def _undecided(session: Session, desk: Desk, tables: Iterable[SortedTable]) -> int:
-    """How many names of a file's new documents the register cannot decide."""
-    names = register.register(session, desk.settings.names.mode)
-    written = {
+def _names(tables: Iterable[SortedTable]) -> frozenset[tuple[str, str | None]]:
+    """The names, with their tax numbers, that a file's new documents write."""
+    return frozenset(
         (keyed.record.counterparty, getattr(keyed.record, "tax_number", None))
         for table in tables
-        if table.table.kind in (Kind.CONTRACTS, Kind.INVOICES, Kind.RECEIPTS)
         for _, keyed in table.recorded
-        if hasattr(keyed.record, "counterparty")
-    }
-    return sum(1 for name, number in written if names.judge(name, number).code is None)
+        if isinstance(keyed.record, ContractRecord | InvoiceRecord | ReceiptRecord)
+    )
 
 
 @dataclass(slots=True)

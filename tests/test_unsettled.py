@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from contractctl.documents import Invoice, Receipt
+from contractctl.reports.rules import evidence_words
 from contractctl.settings import SettleSettings
 from contractctl.settled import Settled
 from contractctl.settlement import groups
 from contractctl.unsettled import Watcher
-from ledger_text import ledger
+from ledger_text import answer, ledger
 
 ONE = "contract HT-1 A 1000 start=2022-01-01\n"
 RULES = ["A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"]
@@ -231,3 +232,16 @@ def test_a_search_that_met_its_cap_is_named_and_oldest_first_has_nothing_more() 
     assert tried(f"{ONE}{many}\nmoney R1 2024-03-01 A 2000.99", "R1")["A5"] == f"stopped: too many open documents to look for a set among them → {NUMBER}"
     fifo = tried(ONE + "invoice 001 2024-02-01 A 300\nmoney R1 2024-03-01 A 400", "R1", fifo=True)
     assert (fifo["A6"], fifo["A8"]) == ("nothing: nothing more is open on the other side", "nothing: 100.00 stays an advance")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 800\nmoney R1 2024-03-01 A 499.97", ["difference: 0.03"]),
+        ("invoice 001 2024-02-01 A 500\nmoney R1 2024-03-01 A 500 for=001 by=barter", ["names the document: 001; agreement: "]),
+        ("invoice 001 2024-02-01 A 5000\nmoney R1 2024-03-01 A 5000", ["equal amount: 5,000.00; invoice due: 2024-02-01"]),
+    ],
+)
+def test_what_was_compared_has_words(text: str, words: list[str]) -> None:
+    found = answer(ONE + text, settle__tolerance="0.05")
+    assert [evidence_words(a.evidence) for a in found.allocations] == words

@@ -69,7 +69,7 @@ def remarks() -> list[Told]:
     nodes = [node for tree in trees for node in ast.walk(tree)]
     calls = [(node.args, _fate(node)) for node in nodes if isinstance(node, ast.Call)]
     pairs = [(node.elts, "held") for node in nodes if isinstance(node, ast.Tuple)]
-    return sorted({told for parts, fate in (*calls, *pairs) for told in _told(parts, fate)}, key=lambda told: (told.id, told.ending, told.sentence))
+    return sorted({told for parts, fate in (*calls, *pairs) for told in _told(parts, fate)}, key=lambda told: (told.id, told.ending, told.sentence, told.hint))
 
 
 def _fate(call: ast.Call) -> str:

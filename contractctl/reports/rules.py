@@ -35,6 +35,7 @@ FEATURES = {
     "agreement": N_("agreement"),
     "contract": N_("contract"),
     "decided by": N_("decided by"),
+    "difference": N_("difference"),
     "due": N_("due"),
     "equal amount": N_("equal amount"),
     "equal and opposite": N_("equal and opposite"),

@@ -246,7 +246,7 @@ def test_a_person_at_a_terminal_is_told_the_next_step(sample: Program) -> None:
 
 def test_after_an_import_the_next_step_is_the_last_quarter(run: Program, tmp_path: Path) -> None:
     from contractctl.operations.opening import open_desk
-    from contractctl.operations.showing import last_quarter
+    from contractctl.operations.standing import last_quarter
 
     assert last_quarter(open_desk(run.ledger, None)) is None
     run("receipt", "add", "--party", "甲公司", "--date", "2023-10-01", "--amount", "1")

@@ -21,9 +21,9 @@ def digest(run: Program) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(run.ledger.rglob("*")) if path.is_file() and path.suffix != ".db-shm"}
 
 
-FILES = {
+FILES: dict[str, tuple[bytes | None, str]] = {
     "没有.xlsx": (None, "E-IMP-001"),
-    "空目录": ({}, "E-IMP-"),
+    "空目录": (None, "E-IMP-"),
     "空.xlsx": (b"", "E-IMP-002"),
     "加密.xlsx": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600), "E-IMP-"),
     "文本.xlsx": ("这不是工作簿\n".encode(), "E-IMP-"),
@@ -33,12 +33,13 @@ FILES = {
 @pytest.fixture
 def place(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """The file or folder of a case."""
-    path = tmp_path / request.param
-    content, _ = FILES[request.param]
-    if content == {}:
-        path.mkdir()
-    elif isinstance(content, bytes):
+    name: str = request.param
+    path = tmp_path / name
+    content, _ = FILES[name]
+    if content is not None:
         path.write_bytes(content)
+    elif not path.suffix:
+        path.mkdir()
     return path
 
 

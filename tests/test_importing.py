@@ -185,6 +185,14 @@ def test_of_rows_that_waited_with_one_key_the_first_is_recorded(run: Program, bo
 
 def test_names_are_counted_when_all_files_are_there(run: Program, book: MakeBook) -> None:
     """The register may come after the documents, as files are read by name."""
-    book("1开票.xlsx", {"开票台账": [["发票号码", "开票日期", "购买方名称", "金额", "税额", "价税合计"], ["24320000000000000001", "2024-01-10", "如东融媒体中心", 100, 6, 106]]})
+    book(
+        "1开票.xlsx",
+        {
+            "开票台账": [
+                ["发票号码", "开票日期", "购买方名称", "金额", "税额", "价税合计"],
+                ["24320000000000000001", "2024-01-10", "如东融媒体中心", 100, 6, 106],
+            ]
+        },
+    )
     folder = book("2名录.xlsx", {"往来单位": [["编码", "单位名称"], ["A1", "如东县融媒体中心"]]}).parent
     assert [file["undecided_names"] for file in run.json("import", str(folder))["files"]] == [0, 0]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from make_quarter import COMPANY, CONTRACTS, write  # type: ignore[import-not-found]  # beside this file, which is no package
+from make_quarter import COMPANY, CONTRACTS, write
 
 PEER = """
 import sys

@@ -58,4 +58,4 @@ def test_a_word_that_an_option_does_not_know_costs_no_database(words: tuple[str,
 
 def test_a_command_loads_what_it_needs() -> None:
     """The lists above can fail."""
-    assert {"sqlmodel", "pydantic"} <= loaded("status", "--ledger", ".")
+    assert {"sqlmodel", "pydantic"} <= loaded("verify", "--ledger", ".")

@@ -60,7 +60,8 @@ def slips(texts: Iterable[str], targets: Iterable[str]) -> set[str]:
 def main() -> None:
     words = in_use()
     endings = {word[-SHORT:] for word in words}  # what stands where a trade stands: 艺品 of 工艺品
-    found = sorted(slips(words, [*gazetteer().codes, *closed_words()]) | slips(endings, words_list("names", "trades")))
+    closed, trades = {*gazetteer().codes, *closed_words()}, words_list("names", "trades")
+    found = sorted((slips(words, closed) | slips(endings, trades)) - closed - trades)
     TARGET.write_text("\n".join(found) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(found)} words written to {TARGET}\n")
 

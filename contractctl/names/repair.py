@@ -121,8 +121,18 @@ def _misspelt(word: str) -> Iterator[str]:
 @cache
 def _places_with_a_hole() -> dict[str, tuple[str, ...]]:
     """Each place with each character left out, to the places that fit."""
+    return _with_a_hole(gazetteer().codes)
+
+
+@cache
+def _closed_with_a_hole() -> dict[str, tuple[str, ...]]:
+    """Each closed word with each character left out, to the words that fit."""
+    return _with_a_hole(sorted(closed_words()))
+
+
+def _with_a_hole(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for word in gazetteer().codes:
+    for word in listed:
         for hole in range(len(word)):
             found[word[:hole] + HOLE + word[hole + 1 :]].append(word)
     return {key: tuple(fitting) for key, fitting in found.items()}
@@ -156,8 +166,14 @@ def _substituted(normal: str) -> Iterator[Repair]:
                 if start >= 0 and (start, word) not in seen and _is_slip(normal, start, word):
                     seen.add((start, word))
                     end = start + len(word)
-                    near = (other for other in closed_words() if other != word and _differs_once(other, normal[start:end]))
+                    near = (other for other in _one_character_away(normal[start:end]) if other != word)
                     yield _repair(normal, start, end, word, near)
+
+
+def _one_character_away(written: str) -> set[str]:
+    """The closed words that differ from a text in one character."""
+    known = _closed_with_a_hole()
+    return {word for hole in range(len(written)) for word in known.get(written[:hole] + HOLE + written[hole + 1 :], ()) if word != written}
 
 
 def _is_slip(normal: str, start: int, word: str) -> bool:

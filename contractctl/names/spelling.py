@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
+from contractctl.names.places import leading
 from contractctl.vocabulary import ordered, pattern, words
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -72,10 +73,25 @@ def without_noise(name: str) -> str:
         return text
     for halves, whole in words("names", "split_characters").items():
         text = text.replace(halves, whole)
-    for step in (_without_labels, _without_tails, _without_bank, _without_notes, _without_purpose):
-        shorter = step(text).strip(EDGES)
-        text = shorter if normal_form(shorter) else text
+    text, before = _closed_up(text), ""
+    while before != text:  # a stamp may hide a bank, a bank a purpose
+        before = text
+        for step in (_without_labels, _without_tails, _without_bank, _without_notes, _without_purpose):
+            shorter = step(text).strip(EDGES)
+            text = shorter if normal_form(shorter) else text
     return text
+
+
+@cache
+def _spaced_words() -> re.Pattern[str]:
+    """Words of forms that are written with blanks between their characters: 户 名, 账 号, ( 公章 )."""
+    listed = (word for section in ("labels", "tail_words", "notes", "purposes") for word in ordered("names", section))
+    spaced = (r"\s*".join(word) for word in listed if len(word) > 1)
+    return re.compile(rf"(?<=[(\[【〔])\s+|\s+(?=[)\]】〕])|{'|'.join(spaced)}")
+
+
+def _closed_up(text: str) -> str:
+    return _spaced_words().sub(lambda match: BLANKS.sub("", match[0]), text) if " " in text else text
 
 
 def _without_labels(text: str) -> str:
@@ -91,9 +107,15 @@ def _without_bank(text: str) -> str:
     """A bank beside the name: before it with a blank, after it with a mark or, where the bank is one of the known ones, without."""
     for way in ("bank_before", "bank_marked", "bank_after"):
         match = pattern("names", way).fullmatch(text)
-        if match and match["body"]:
+        if match and not _is_only_a_place(match["body"]):
             return match["body"]
     return text
+
+
+def _is_only_a_place(text: str) -> bool:
+    """Whether nothing is left for a body: 江苏省 before 农行江苏支行."""
+    place = leading(normal_form(text))
+    return place is not None and place.end == len(normal_form(text))
 
 
 def _without_notes(text: str) -> str:

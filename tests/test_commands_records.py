@@ -269,7 +269,7 @@ def numbers(path: Path, form: str) -> set[str | None]:
     """The contracts in an exported file."""
     if form == "xlsx":
         book = openpyxl.load_workbook(path)
-        rows = list(book.worksheets[0].iter_rows(values_only=True))
+        rows = list(book["Contracts"].iter_rows(values_only=True))
         top = next(n for n, row in enumerate(rows) if row[0] == "contract")
         found = {row[0] for row in rows[top + 1 : -1]}
         book.close()

@@ -28,6 +28,7 @@ PASSWORD_PROTECTED = OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") +
 MASKS = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b"), "<digest>"),  # of the journal, which holds the moment of writing
+    (re.compile(r"\b(run\s)[0-9a-f]{8}\b"), r"\1<run-id>"),  # it changes with the rules, whatever they answer
     (re.compile(r"^(版本|Python) .*$", re.MULTILINE), r"\1 <number>"),
 )
 RECEIPTS = (

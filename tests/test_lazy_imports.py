@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,6 @@ def test_a_word_that_an_option_does_not_know_costs_no_database(words: tuple[str,
     assert loaded(*words) & set(HEAVY) == set()
 
 
-def test_a_command_loads_what_it_needs() -> None:
+def test_a_command_loads_what_it_needs(tmp_path: Path) -> None:
     """The lists above can fail."""
-    assert {"sqlmodel", "pydantic"} <= loaded("verify", "--ledger", ".")
+    assert {"sqlmodel", "pydantic"} <= loaded("init", str(tmp_path / "ledger"), "--company", "青屿传媒集团有限公司")

@@ -7,7 +7,7 @@ DEMO := demo
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint coverage docs bench clean
+.PHONY: help demo test lint coverage docs bench quarter quality clean
 
 help:  ## show this page
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,14 @@ docs: $(VENV)/ready  ## write the generated documents and the sessions of the RE
 
 bench: $(VENV)/ready  ## measure speed and memory
 	$(BIN)/python bench/run.py
+
+quarter: $(VENV)/ready  ## measure a quarter in three sizes, up to 20,000 contracts, against a script that only merges
+	$(PIP) install --requirement bench/requirements.txt
+	$(BIN)/python bench/quarter.py
+
+quality: $(VENV)/ready  ## measure the names against their peers on ../shared/data/names and write docs/names-quality.md
+	$(PIP) install --requirement bench/requirements.txt
+	$(BIN)/python bench/names.py --write docs/names-quality.md
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) $(DEMO) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

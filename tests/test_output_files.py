@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
+import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from conftest import Program
 from contractctl.errors import ContractctlError, ExitCode
@@ -54,3 +58,36 @@ def test_a_format_that_is_named_goes_before_the_ending(sample: Program, tmp_path
 
 def test_a_dash_is_the_standard_output(sample: Program) -> None:
     assert sample("show", "contracts", "-o", "-", "-O", "csv").out.startswith("number,direction,")
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "csv", "xlsx"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",),
+        ("verify",),
+        ("unit", "list"),
+        ("config", "list"),
+        ("party", "list"),
+        ("show", "unmatched"),
+        ("explain", "GS-2024-002"),
+        ("explain", "24332000000000000042"),
+        ("reconcile", "-p", "2024Q1", "-n"),
+    ],
+    ids=" ".join,
+)
+def test_every_answer_has_every_format(sample: Program, tmp_path: Path, words: tuple[str, ...], ending: str) -> None:
+    target = tmp_path / f"answer.{ending}"
+    answer = sample(*words, "-o", str(target))
+    assert (answer.code, answer.out) == (0, "")
+    match ending:
+        case "json":
+            assert json.loads(target.read_text(encoding="utf-8"))["schema"].startswith("contractctl.")
+        case "jsonl":
+            assert all(json.loads(line) for line in target.read_text(encoding="utf-8").splitlines())
+        case "csv":
+            header, *rows = csv.reader(io.StringIO(target.read_text(encoding="utf-8-sig")))
+            assert {len(row) for row in rows} == {len(header)}
+        case _:
+            sheet = load_workbook(target).worksheets[0]
+            assert sheet.max_row > 1

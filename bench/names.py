@@ -21,7 +21,7 @@ import time
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module, util
 from pathlib import Path
 from typing import NamedTuple
@@ -82,11 +82,12 @@ class Measured:
     other: float
     accepted: float
     shown: float
-    speed: float
-    build: float
-    memory: int
     kinds: dict[str, tuple[int, int, int]]  # right, wrong, left open
     stopped: dict[str, dict[str, int]]  # by kind, why names with a code were left open
+    bodies: int = 0
+    speed: float = 0
+    build: float = 0
+    memory: int = 0
 
 
 # -- the methods
@@ -281,10 +282,11 @@ def measure(name: str, data: Path) -> Measured:
     answers = answer([mention.name for mention in mentions])
     ended = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
-    return figures(mentions, answers, built - started, len(mentions) / (ended - built), memory, stopped(bodies, mentions, answers, name))
+    counted = figures(mentions, answers, stopped(bodies, mentions, answers, name))
+    return replace(counted, bodies=len(bodies), build=built - started, speed=len(mentions) / (ended - built), memory=memory)
 
 
-def figures(mentions: Sequence[Mention], answers: Sequence[Answered], build: float, speed: float, memory: int, why: dict[str, dict[str, int]]) -> Measured:
+def figures(mentions: Sequence[Mention], answers: Sequence[Answered], why: dict[str, dict[str, int]]) -> Measured:
     """What is counted of the answers, as NAMES.md §1 defines it."""
     pairs = list(zip(mentions, answers, strict=True))
     coded = [(mention, answer) for mention, answer in pairs if mention.code]
@@ -304,9 +306,6 @@ def figures(mentions: Sequence[Mention], answers: Sequence[Answered], build: flo
         other=sum(answer.code == mention.code for mention, answer in other) / len(other),
         accepted=sum(answer.code is not None for answer in nil) / max(1, len(nil)),
         shown=sum(mention.code in (answer.code, *answer.shown[:SHOWN]) for mention, answer in coded) / len(coded),
-        speed=speed,
-        build=build,
-        memory=memory,
         kinds={kind: (counts[0], counts[1], counts[2]) for kind, counts in sorted(kinds.items())},
         stopped=why,
     )
@@ -412,7 +411,7 @@ def page(found: dict[str, Measured | None], scales: Sequence[dict[str, float]]) 
         sys.exit("our own matcher failed: no page is written")
     absent = [METHODS[name].title for name, measured in found.items() if measured is None]
     lines = [
-        *HEAD.format(names=strict.names, digest=rules_digest()).splitlines(),
+        *HEAD.format(names=strict.names, bodies=strict.bodies, digest=rules_digest()).splitlines(),
         *(f"| {METHODS[name].title} | {line(measured)} |" for name, measured in found.items() if measured),
         "",
         *([f"Not measured, because it is not installed here or failed: {', '.join(absent)}.", ""] if absent else []),
@@ -447,7 +446,7 @@ HEAD = """# How well names are matched
 
 Written by `python bench/names.py --write docs/names-quality.md`; rules and words `{digest}`. Do not edit.
 
-{names:,} labelled names against a register of 20,000 bodies: names as they are registered, variants made by rules, bodies that are not registered,
+{names:,} labelled names against a register of {bodies:,} bodies: names as they are registered, variants made by rules, bodies that are not registered,
 and names that a person must decide. *Precision* counts every assigned ambiguous name as wrong; *hard* are wrong codes, codes of bodies that are
 not registered, and codes outside an ambiguous name's choices; *other* is the recall without names equal to a registered name or alias; *accepted*
 is the share of unregistered bodies that got a code; *five* is the share of names whose body is assigned or among the first five shown. Speed and
@@ -465,7 +464,8 @@ Right is the body's code, or no code where there is none; open is left to a pers
 ERROR_OF_BALANCED = """## What `balanced` costs
 
 `names.mode = "balanced"` assigns {gain:.1%} more of the names that have a code. It made {hard} hard errors; {accepted:.2%} of the unregistered bodies got a
-code, and {precision:.2%} of what it assigned is right. They are bodies that differ in their legal form only, one of them not registered."""
+code, and {precision:.2%} of what it assigned is right. Its risk is the legal form: a body that is not registered gets the code of one that differs
+in that only."""
 LEFT_OPEN = """## What `strict` leaves open, and why
 
 Names that have a code and were left to a person, by the rule that ended the search and its reason, as `party explain` prints it.

@@ -218,3 +218,43 @@ def test_labelled_names_are_evaluated_in_both_modes(register: Program, tmp_path:
     ]
     assert answer["misjudged"][0]["name"] == "如东县财政局"
     assert "如东县财政局" in register("party", "evaluate", str(path)).out
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize(
+    "words",
+    [("party", "show", "A1"), ("party", "explain", "如东县广播电视台"), ("party", "export"), ("party", "match", "如东融媒"), ("party", "list")],
+    ids=" ".join,
+)
+def test_every_answer_about_names_comes_in_every_format(register: Program, words: tuple[str, ...], form: str) -> None:
+    answer = register(*words, "-O", form)
+    assert (answer.code, bool(answer.out)) == (0, True), answer.err
+
+
+def test_a_body_is_shown_with_its_names_relations_and_documents(register: Program, tmp_path: Path) -> None:
+    register("party", "merge", "B1", "B2")
+    screen = register("party", "show", "A1").out
+    for said in ("A1  如东县融媒体中心", "region: 江苏/南通/如东", "former name", "2019-05-31", "106.00"):
+        assert said in screen
+    assert "merged into it: B1" in register("party", "show", "B2").out
+    assert "branches" not in register("party", "show", "B2").out
+    assert "Who pays for it" in register("party", "show", "A2").out
+    path = tmp_path / "A1.xlsx"
+    assert register("party", "show", "A1", "-o", str(path)).code == 0
+    assert register("party", "explain", "如东融媒", "-o", str(path)).code == 0
+
+
+def test_a_tax_number_beats_the_spelling_and_a_disagreement_is_asked(register: Program) -> None:
+    answer = register.json("party", "explain", "某个没登记过的名字", "--uscc", "91350100M000100Y43")
+    assert (answer["match"]["code"], answer["match"]["rule"]) == ("B2", "tax_number")
+    assert [step["rule"] for step in answer["tried"]][:2] == ["decided", "tax_number"]
+    other = register.json("party", "explain", "如东县融媒体中心", "--uscc", "91350100M000100Y43")["match"]
+    assert (other["outcome"], {c["code"] for c in other["candidates"]} >= {"A1", "B2"}) == ("review", True)
+    wrong = register.json("party", "explain", "某个没登记过的名字", "--uscc", "91350100M000100Y44")["match"]
+    assert wrong["code"] is None
+
+
+def test_two_bodies_in_a_cell_are_named_and_none_is_assigned(register: Program) -> None:
+    answer = register.json("party", "explain", "如东县财政局、如东县融媒体中心")
+    assert answer["tried"][-1]["rule"] == "two_bodies"
+    assert {c["code"] for c in answer["match"]["candidates"][:2]} == {"A1", "A3"}

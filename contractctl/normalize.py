@@ -376,6 +376,8 @@ class Register:
 
     def _is_press(self, written: Parts) -> bool:
         """Whether a name is 某报社, which does not say which newspaper it is."""
+        if written.form is not Form.NONE:  # 报社有限公司 is a company, no newspaper
+            return False
         if pattern("names", "only_press").fullmatch(written.core):
             return True
         is_unnamed = written.kind is NameKind.PAPER and pattern("names", "named_paper").search(written.core) is None

@@ -62,6 +62,7 @@ def test_spellings_of_one_body_share_a_key(one: str, other: str) -> None:
 # -- NAMES.md §3: what is assigned
 
 ASSIGNED = [
+    ("吉林省财政厅;吉林市财政局", "吉林财政厅"),  # only a province has a 厅
     # X日报 / X日报社
     ("南通日报社", "南通日报"),
     ("江海晚报社", "江海晚报"),
@@ -107,6 +108,9 @@ ASSIGNED = [
 REVIEWED = [
     ("南通日报社;南通日报社有限公司", "南通日报"),  # a company of that name beside it
     ("南通日报社", "南通日报社有限公司"),
+    ("南通日报社", "南通报社有限公司"),
+    ("南通日报社", "南通报社公司"),
+    ("吉林市教育局;吉林省教育厅", "吉林教育局"),  # a city and its province
     ("南通日报社;南通晚报社", "南通报社"),  # two newspapers
     ("南通日报社;江海晚报社@江苏/南通", "南通报社"),  # an evening paper without the place in its name
     ("南通晚报社", "南通报社"),  # the only one is no 日报

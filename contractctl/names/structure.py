@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from contractctl.names.places import Place, leading
+from contractctl.names.places import PROVINCE, Place, leading
 from contractctl.vocabulary import ordered, pattern, words, words_list
 
 NOWHERE: frozenset[str] = frozenset()
@@ -156,7 +156,15 @@ def _body(normal: str) -> Parts:
     if press and press["paper"]:
         head = f"{press['paper']}报"
     kind = NameKind.PAPER if pattern("names", "paper").search(head) else NameKind.BODY
-    return Parts(kind, f"{short}{head}", *_of(place), head, form, has_branch=False)
+    return Parts(kind, f"{short}{head}", *_of(_narrowed(place, head)), head, form, has_branch=False)
+
+
+def _narrowed(place: Place | None, organ: str) -> Place | None:
+    """A place that only one level of divisions can have this organ of: a 厅 is a province's."""
+    if place is None or pattern("names", "provincial").search(organ) is None:
+        return place
+    provinces = frozenset(code for code in place.divisions if len(code) == PROVINCE)
+    return place._replace(divisions=provinces or place.divisions)
 
 
 def _company(rest: str) -> tuple[str, Form, str]:

@@ -244,6 +244,10 @@ def test_a_person_at_a_terminal_is_told_the_next_step(sample: Program) -> None:
     assert answer.err == "Next: contractctl export all -p 2024Q1 -o reconciliation_2024Q1.xlsx\n"
 
 
+def test_an_empty_period_proposes_no_report(sample: Program) -> None:
+    assert sample("reconcile", "-p", "2031Q1", "-n", tty=True).err == ""
+
+
 def test_after_an_import_the_next_step_is_the_last_quarter(run: Program, tmp_path: Path) -> None:
     from contractctl.operations.opening import open_desk
     from contractctl.operations.standing import last_quarter

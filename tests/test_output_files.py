@@ -91,3 +91,12 @@ def test_every_answer_has_every_format(sample: Program, tmp_path: Path, words: t
         case _:
             sheet = load_workbook(target).worksheets[0]
             assert sheet.max_row > 1
+
+
+@pytest.mark.parametrize(("setting", "starts"), [("true", b"\xef\xbb\xbf"), ("false", b"code")])
+def test_a_csv_file_begins_as_the_settings_say(run: Program, tmp_path: Path, setting: str, starts: bytes) -> None:
+    """Excel reads UTF-8 only behind a byte order mark; some older programs read it as a character."""
+    run("config", "set", "output.csv_bom", setting)
+    run("party", "add", "A1", "如东县财政局")
+    assert run("party", "export", "-o", str(tmp_path / "编码表.csv")).code == 0
+    assert (tmp_path / "编码表.csv").read_bytes().startswith(starts)

@@ -91,9 +91,11 @@ class Call:
 
     def write(self, report: Report, path: Path) -> None:
         """Write a report to a file, in the format that its ending or an option says."""
+        from contractctl.operations.opening import ledger_settings
         from contractctl.reports import files
 
-        files.write(report, path, self._format(path), {"comments": ""})
+        settings = ledger_settings(Path(self.ledger) if self.ledger else None)
+        files.write(report, path, self._format(path), {"comments": ""}, bom=settings.output.csv_bom)
         self.say(say(N_("written: {path}"), path=path))
 
     def _format(self, path: Path | None) -> str:

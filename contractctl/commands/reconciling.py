@@ -44,7 +44,8 @@ def mount(app: Typer) -> None:
         asked = _asked(fail_on)
         report = _reconciled(call, period, (party, contract, unit), dry_run=dry_run)
         call.show(report, top=report.settings.output.top)
-        call.next_step(say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=report.answer.period.name))
+        if not _is_empty(report):
+            call.next_step(say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=report.answer.period.name))
         _fail_on(report, asked)
 
     @app.command("export", help=_("the report of a period as a file"))
@@ -99,6 +100,12 @@ def _asked(wish: str) -> set[str]:
     return {choice("--fail-on", word.strip(), known) for word in wish.split(",") if word.strip()}
 
 
+def _is_empty(report: ReconciliationReport) -> bool:
+    """Whether no invoice and no money is dated in the period."""
+    totals = report.answer.totals
+    return not totals.receipts.recorded and not totals.invoices.recorded
+
+
 def _fail_on(report: ReconciliationReport, asked: set[str]) -> None:
     """End with 1 where something is there that was asked about."""
     from contractctl.findings import FindingClass, Severity
@@ -107,7 +114,6 @@ def _fail_on(report: ReconciliationReport, asked: set[str]) -> None:
     there = {f.kind.value for f in findings}
     there |= {name for name, severity in (("error", Severity.ERROR), ("warning", Severity.WARNING)) if any(f.severity is severity for f in findings)}
     there |= {"undecided"} if FindingClass.NAME_UNDECIDED.value in there else set()
-    totals = report.answer.totals
-    there |= {"empty"} if not totals.receipts.recorded and not totals.invoices.recorded else set()
+    there |= {"empty"} if _is_empty(report) else set()
     if there & asked:
         raise SystemExit(int(ExitCode.ASKED_FOR))

@@ -115,6 +115,11 @@ def locate(option: Path | None) -> Path:
     return user_data_path("contractctl", appauthor=False) / LEDGER_FILE
 
 
+def ledger_settings(option: Path | None) -> Settings:
+    """The settings of the ledger that is meant; the defaults where there is none. Errors: SettingsError."""
+    return read_settings(locate(option).parent / SETTINGS_FILE)
+
+
 def open_desk(option: Path | None, user: str | None) -> Desk:
     """Open the ledger that is meant; errors: NoLedgerError, LedgerError."""
     path = locate(option)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 5
 REMEMBERED = 100_000  # answers kept: a ledger writes each name many times, a stream of names must not fill the memory
+PAIR = 2
 DISTINCTIVE = 4  # characters of a core that stands without its place and legal form
 FIELDS = (20, 24, 30, 36, 40, 60)  # bytes of the fields of banks and tax offices that cut names off
 FIELD_LENGTHS = frozenset(size // width for size in FIELDS for width in (2, 3))  # in characters, GBK and UTF-8
@@ -238,6 +239,7 @@ class Register:
         if cleaned != normal:
             yield "clean", self._exact(cleaned)
         yield "structure", self._structural(cleaned)
+        yield "together", self._together(cleaned)
         ending = next((each for each in self.endings if cleaned.endswith(each) and cleaned != each), None)
         if ending:
             yield "learnt", self._of_text(cleaned.removesuffix(ending))
@@ -278,7 +280,22 @@ class Register:
             return ()
         pieces = [normal_form(piece) for piece in pattern("names", "joiner").split(visible_form(name))]
         named = [codes for piece in pieces if piece and (codes := self.codes(piece))]
-        return tuple(sorted({code for codes in named for code in codes})) if len(named) > 1 else ()
+        found = {code for codes in named for code in codes}
+        is_one = len(found) == 1 or (len(named) == len(found) == PAIR and self._is_parent(named[0][0], named[1][0]))
+        return tuple(sorted(found)) if len(named) > 1 and not is_one else ()
+
+    def _is_parent(self, parent: str, child: str) -> bool:
+        """Whether the register says that one body stands above another."""
+        return self.bodies[child].parent in (parent, self.bodies[parent].name)
+
+    def _together(self, normal: str) -> _Answer:
+        """Two registered names in one: a parent's and its child's are the child, two of one body are that body (NAMES.md §3)."""
+        for cut in range(2, len(normal) - 1):
+            first, second = self.codes(normal[:cut]), self.codes(normal[cut:])
+            if len(first) == len(second) == 1 and (first == second or self._is_parent(first[0], second[0])):
+                why = say(N_("two registered names in one: {first}, {second}"), first=normal[:cut], second=normal[cut:])
+                return _Answer(second[0], (Evidence("together", f"{normal[:cut]} + {normal[cut:]}"),), because=why)
+        return _Answer(because=say(N_("it is not two registered names of one body, nor a parent's and its child's")))
 
     def _exact(self, normal: str) -> _Answer:
         """An equal name or alias of exactly one body; of two bodies: review."""

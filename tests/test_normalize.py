@@ -117,3 +117,28 @@ def test_a_new_body_that_rules_would_take_for_another_is_named(register: Registe
 
 def test_an_empty_register_knows_nobody() -> None:
     assert Register([]).judge("南屿日报社").outcome is NameOutcome.UNKNOWN
+
+
+FAMILY = [
+    Body("A1", "南通日报社"),
+    Body("A2", "南通日报社印务有限公司", parent="A1"),
+    Body("B1", "如东县融媒体中心", formers=("如东县广播电视台",)),
+    Body("C1", "如皋市融媒体中心"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("南通日报社南通日报社印务有限公司", "A2"),  # a parent's name and the child's
+        ("南通日报社（南通日报社印务有限公司）", "A2"),
+        ("如东县融媒体中心（如东县广播电视台）", "B1"),  # one body's names of now and before
+        ("如东县广播电视台如东县融媒体中心", "B1"),
+        ("南通日报社印务有限公司、南通日报社", None),  # the child first: two bodies in one cell
+        ("如东县融媒体中心、如皋市融媒体中心", None),
+        ("如东县融媒体中心如皋市融媒体中心", None),
+    ],
+)
+def test_two_registered_names_in_one(name: str, code: str | None) -> None:
+    match = Register(FAMILY).judge(name)
+    assert (match.code, match.rule) == ((code, "together") if code else (None, None))

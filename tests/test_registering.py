@@ -191,6 +191,7 @@ def test_a_name_is_explained_rule_by_rule(register: Program) -> None:
         ("decided", "nothing"),
         ("exact", "nothing"),
         ("structure", "nothing"),
+        ("together", "nothing"),
         ("truncated", "nothing"),
         ("repair", "nothing"),
     ]

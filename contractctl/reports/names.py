@@ -29,6 +29,7 @@ RULES = {
     "former": N_("former name"),
     "clean": N_("without what ledgers add"),
     "structure": N_("equal parts"),
+    "together": N_("two names together"),
     "learnt": N_("without a learnt ending"),
     "department": N_("without the department"),
     "truncated": N_("cut off at a field's length"),

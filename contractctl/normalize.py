@@ -219,18 +219,30 @@ class Register:
         return codes[0] if len(codes) == 1 and is_tax_number(folded) else None
 
     def _by_spelling(self, name: str, normal: str) -> NameMatch:
-        if not normal or normal in words_list("names", "nobody"):
-            return NameMatch(name, NameOutcome.UNKNOWN)
-        doubtful = [*self._two_bodies(name, normal)]
-        if doubtful:
-            return self._review(name, doubtful)
-        for rule, answer in self._answers_of(name, normal):
+        doubtful: tuple[str, ...] = ()
+        for rule, answer in self._way(name, normal):
             if answer.code:
                 return self._assigned(name, answer.code, rule, *answer.evidence)
-            doubtful += [code for code in answer.doubtful if code not in doubtful]
-            if doubtful:  # its words are a registered body's: it is no slip and not cut off, but a choice
-                break
+            if rule == "nobody":
+                return NameMatch(name, NameOutcome.UNKNOWN)
+            doubtful = answer.doubtful
         return self._review(name, doubtful)
+
+    def _way(self, name: str, normal: str) -> Iterator[tuple[str, _Answer]]:
+        """Each rule that is tried with what it says, up to the one that ends the search; `judge` and `explain` both go it.
+
+        A rule that leaves a choice ends it too: the name's words are a registered body's, so it is no slip and not cut off.
+        """
+        if not normal or normal in words_list("names", "nobody"):
+            yield "nobody", _Answer(because=say(N_("it names nobody")))
+            return
+        if both := self._two_bodies(name, normal):
+            yield "two_bodies", _Answer(doubtful=both, because=say(N_("several bodies in one cell: {codes}"), codes=", ".join(both)))
+            return
+        for rule, answer in self._answers_of(name, normal):
+            yield rule, answer
+            if answer.code or answer.doubtful:
+                return
 
     def _answers_of(self, name: str, normal: str) -> Iterator[tuple[str, _Answer]]:
         """What each rule says, in their order."""
@@ -263,13 +275,9 @@ class Register:
         if tax_number:
             outcome = "assigned" if match.rule == "tax_number" else "nothing"
             tried.append(Tried("tax_number", outcome, say(N_("the tax number {number}"), number=tax_number)))
-        if both := self._two_bodies(name, normal):
-            tried.append(Tried("two_bodies", "stopped", say(N_("several bodies in one cell: {codes}"), codes=", ".join(both))))
-        for rule, answer in () if both else self._answers_of(name, normal):
+        for rule, answer in self._way(name, normal):
             outcome = "assigned" if answer.code else "stopped" if answer.doubtful else "nothing"
             tried.append(Tried(rule, outcome, answer.because))
-            if answer.code or answer.doubtful:
-                break
         return Explained(normal, cleaned, parts(cleaned), tuple(tried), match)
 
     # -- rules
@@ -409,8 +417,10 @@ class Register:
         daily = {code for spelling in self.keys.get(place + words("names", "paper")["daily"], ()) for code in self.codes(spelling)}
         papers = self._papers.get(place, set()) | daily
         itself = {code for spelling in self.keys.get(written.key, ()) for code in self.codes(spelling)}
-        is_place = len(written.divisions) == 1 or (not written.divisions and self._is_region(papers, place))
+        is_place = _is_one_city(written) or (not written.divisions and self._is_region(papers, place))
         only = next(iter(papers)) if len(papers) == 1 and papers == daily and is_place else None
+        if only and written.divisions and not written.divisions & nearest_to(parts(self.spellings[only][0]).divisions, self.bodies[only].region):
+            only = None
         if only is None or itself or self._has_company(parts(self.spellings[only][0])):
             return _Answer(doubtful=tuple(sorted(papers | itself)), because=say(N_("it does not say which newspaper of {place}"), place=place))
         return _Answer(only, (Evidence("only newspaper of", place),), because=say(N_("the only newspaper of {place}"), place=place))
@@ -494,6 +504,12 @@ class Register:
 
     def _candidate(self, written: str, code: str, score: float) -> Candidate:
         return Candidate(code, self.bodies[code].name, score, written, self.spellings[code][0])
+
+
+def _is_one_city(written: Parts) -> bool:
+    """Whether a newspaper's place can only be one: 朝阳 is a city and several districts, and a 日报 is a city's; 吉林 is a province too."""
+    cities = [code for code in written.divisions if len(code) == PREFECTURE]
+    return len(written.divisions) == 1 or (len(cities) == 1 and all(len(code) >= PREFECTURE for code in written.divisions))
 
 
 def _is_committee_itself(normal: str) -> bool:

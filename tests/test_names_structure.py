@@ -62,6 +62,10 @@ def test_spellings_of_one_body_share_a_key(one: str, other: str) -> None:
 # -- NAMES.md §3: what is assigned
 
 ASSIGNED = [
+    ("朝阳日报社@辽宁/朝阳", "朝阳报社"),  # a city and several districts are called so, and a 日报 is a city's
+    ("南通市第一人民医院", "南通一院"),
+    ("如东县第二人民医院", "如东县二院"),
+    ("南通日报社", "南通曰报社"),
     ("吉林省财政厅;吉林市财政局", "吉林财政厅"),  # only a province has a 厅
     # X日报 / X日报社
     ("南通日报社", "南通日报"),
@@ -106,6 +110,8 @@ ASSIGNED = [
 # -- and what is left to a person
 
 REVIEWED = [
+    ("南通市第一人民医院", "南通市第一医院"),
+    ("南通市第一人民医院", "南通二院"),
     ("南通日报社;南通日报社有限公司", "南通日报"),  # a company of that name beside it
     ("南通日报社", "南通日报社有限公司"),
     ("南通日报社", "南通报社有限公司"),
@@ -114,7 +120,8 @@ REVIEWED = [
     ("南通日报社;南通晚报社", "南通报社"),  # two newspapers
     ("南通日报社;江海晚报社@江苏/南通", "南通报社"),  # an evening paper without the place in its name
     ("南通晚报社", "南通报社"),  # the only one is no 日报
-    ("朝阳日报社@辽宁/朝阳", "朝阳报社"),  # a city and several districts are called so
+    ("吉林日报社@吉林", "吉林报社"),  # a province and a city are called so
+    ("朝阳日报社@北京/朝阳", "朝阳市报社"),  # a district's paper is not the city's
     ("大众日报社@山东", "大众报社"),  # no place
     ("新华日报社@江苏", "新华报社"),
     ("南通日报社", "南通晚报社"),

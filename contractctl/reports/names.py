@@ -23,6 +23,7 @@ OUTCOMES = {NameOutcome.ASSIGNED: N_("assigned"), NameOutcome.REVIEW: N_("to dec
 RULES = {
     "decided": N_("a person's decision"),
     "tax_number": N_("tax number"),
+    "nobody": N_("nobody"),
     "two_bodies": N_("two bodies in one cell"),
     "exact": N_("registered name"),
     "alias": N_("registered way of writing"),

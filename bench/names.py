@@ -29,6 +29,7 @@ from typing import NamedTuple
 from contractctl.names.places import gazetteer
 from contractctl.names.rules import rules_digest
 from contractctl.normalize import Body, Register
+from contractctl.settings import NameSettings
 from contractctl.vocabulary import rows, words, words_list
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "names"
@@ -97,7 +98,7 @@ def ours(mode: str) -> Method:
     """Our matcher in one of its modes."""
 
     def build(bodies: Sequence[Body]) -> Callable[[Sequence[str]], list[Answered]]:
-        register = Register(bodies, mode=mode)
+        register = Register(bodies, settings=NameSettings(mode))
 
         def answer(names: Sequence[str]) -> list[Answered]:
             judged = (register.judge(name) for name in names)
@@ -322,7 +323,7 @@ def stopped(bodies: Sequence[Body], mentions: Sequence[Mention], answers: Sequen
     """What `party explain` says stopped the names that have a code and were left open, by their kind."""
     if name not in ("strict", "balanced"):
         return {}
-    register = Register(bodies, mode=name)
+    register = Register(bodies, settings=NameSettings(name))
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for mention, answer in zip(mentions, answers, strict=True):
         if mention.code and answer.code is None:

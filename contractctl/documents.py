@@ -200,6 +200,3 @@ class PayerRelation:
 
     def holds_on(self, day: dt.date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-
-Document = Contract | Invoice | Receipt

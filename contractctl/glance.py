@@ -15,6 +15,8 @@ from contractctl.records import Kind
 if TYPE_CHECKING:
     import sqlite3
 
+    from contractctl.settings import NameSettings
+
 TABLES = {
     Kind.COUNTERPARTIES: "counterparty",
     Kind.CONTRACTS: "contract",
@@ -83,7 +85,7 @@ def written_names(connection: sqlite3.Connection) -> list[tuple[str, str | None,
     return connection.execute(WRITTEN_NAMES).fetchall()
 
 
-def register(connection: sqlite3.Connection, mode: str) -> Register:
+def register(connection: sqlite3.Connection, names: NameSettings) -> Register:
     """The register with its judgements."""
     merged = last_codes(dict(connection.execute('SELECT code, "into" FROM merger WHERE closed_at IS NULL')))
     decisions = connection.execute("SELECT normal, code FROM alias WHERE closed_at IS NULL AND kind = 'decided' ORDER BY normal, code")
@@ -92,4 +94,4 @@ def register(connection: sqlite3.Connection, mode: str) -> Register:
     rows = map(Registered._make, connection.execute("SELECT code, name, uscc, region, parent FROM counterparty WHERE voided_at IS NULL"))
     endings = [row[0] for row in connection.execute("SELECT ending FROM name_rule WHERE closed_at IS NULL")]
     known = dict(connection.execute("SELECT normal, key FROM spelling_key WHERE rules = ?", (rules_digest(),)))
-    return Register(assembled(rows, ways, merged), decided, mode, endings, known)
+    return Register(assembled(rows, ways, merged), decided, names, endings, known)

@@ -22,13 +22,14 @@ from contractctl.names.places import PREFECTURE, leading, nearest_to
 from contractctl.names.repair import repairs
 from contractctl.names.spelling import normal_form, visible_form, without_department, without_noise
 from contractctl.names.structure import Form, NameKind, Parts, parts
+from contractctl.settings import NameSettings
 from contractctl.values.identifiers import fold_tax_number, is_tax_number
 from contractctl.vocabulary import pattern, words, words_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-CANDIDATES = 5
+DEFAULT = NameSettings()
 REMEMBERED = 100_000  # answers kept: a ledger writes each name many times, a stream of names must not fill the memory
 PAIR = 2
 DISTINCTIVE = 4  # characters of a core that stands without its place and legal form
@@ -134,7 +135,7 @@ class Register:
         self,
         bodies: Iterable[Body],
         decided: Mapping[str, str] | None = None,
-        mode: str = "strict",
+        settings: NameSettings = DEFAULT,
         endings: Iterable[str] = (),
         known_keys: Mapping[str, str] | None = None,
     ) -> None:
@@ -145,7 +146,8 @@ class Register:
         """
         self.bodies = {body.code: body for body in sorted(bodies, key=lambda b: b.code)}
         self.decided = dict(decided or {})
-        self.mode = mode
+        self.mode = settings.mode
+        self.shown = settings.max_candidates
         self.endings = sorted(endings, key=lambda ending: (-len(ending), ending))
         self.known_keys = known_keys or {}
         self.formers: set[str] = set()
@@ -451,7 +453,7 @@ class Register:
             return _Answer(because=say(N_("no longer name begins so")))
         is_closed = all(_is_public(each) or (self.mode == "balanced" and _cut_in_its_ending(normal, each)) for each in longer)
         if len(codes) > 1 or not is_closed or pattern("names", "complete").search(normal):
-            return _Answer(doubtful=tuple(codes[:CANDIDATES]), because=say(N_("it may be cut off: a longer name begins so")))
+            return _Answer(doubtful=tuple(codes[: self.shown]), because=say(N_("it may be cut off: a longer name begins so")))
         return _Answer(codes[0], (Evidence("cut off at", str(len(normal))),), because=say(N_("cut off, and only one name goes on so")))
 
     def _repaired(self, normal: str) -> _Answer:
@@ -494,7 +496,7 @@ class Register:
         near = [code for number in self._nearness.nearest(written) for code in self.codes(self._sorted_spellings[number])]
         scores = {code: self._score(written, code) for code in {*doubtful, *near}}
         ranked = sorted(scores, key=lambda code: (code not in doubtful, -scores[code], code))
-        shown = tuple(self._candidate(written, code, scores[code]) for code in ranked[:CANDIDATES])
+        shown = tuple(self._candidate(written, code, scores[code]) for code in ranked[: self.shown])
         return NameMatch(name, NameOutcome.REVIEW if shown else NameOutcome.UNKNOWN, candidates=shown)
 
     def _score(self, written: str, code: str) -> float:

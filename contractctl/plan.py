@@ -39,12 +39,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The plan in the order of due days, what is covered of each instalment, and what exceeded the plan."""
+    """The plan in the order of due days, and what is covered of each instalment."""
 
     plan: tuple[Instalment, ...]
     covered: tuple[int, ...]
     parts: tuple[Part, ...]
-    excess_fen: int
 
     def uncovered(self, day: date) -> int:
         """What is due by `day`, that day included, and not covered."""
@@ -66,7 +65,7 @@ def cover(instalments: Iterable[Instalment], payments: Sequence[Payment]) -> Cov
             reading.pay(payment)
         else:
             reading.take_back(payment)
-    return Coverage(plan, tuple(reading.covered), reading.parts(), reading.excess)
+    return Coverage(plan, tuple(reading.covered), reading.parts())
 
 
 class _Reading:

@@ -17,14 +17,18 @@ from contractctl.names.rules import rules_digest
 from contractctl.names.spelling import normal_form
 from contractctl.names.structure import parts
 from contractctl.normalize import Register
+from contractctl.settings import NameSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from sqlmodel import Session
 
     from contractctl.normalize import Body
+    from contractctl.values.dated import Dated
+
+
+DEFAULT = NameSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,16 @@ class Act:
 # -- ways of writing
 
 
-def add_aliases(session: Session, rows: Iterable[tuple[str, str]], kind: str, act: Act, since: date | None = None, until: date | None = None) -> int:
-    """Judgements that a way of writing is a body, as (written, code); those that stand already are left. How many are new."""
+def add_aliases(session: Session, rows: Iterable[tuple[Dated, str]], kind: str, act: Act) -> int:
+    """Judgements that a way of writing, with its days, is a body, as (written, code); those that stand already are left. How many are new."""
     live = select(Alias.normal, Alias.code).where(Alias.kind == kind, col(Alias.closed_at).is_(None))
     there = {(normal, code) for normal, code in session.exec(live)}
     new = []
-    for written, code in rows:
-        normal = normal_form(written)
+    for way, code in rows:
+        normal = normal_form(way.name)
         if normal and (normal, code) not in there:
             there.add((normal, code))
-            said = {"written": written, "normal": normal, "code": code, "kind": kind, "since": since, "until": until}
+            said = {"written": way.name, "normal": normal, "code": code, "kind": kind, "since": way.since, "until": way.until}
             new.append({**said, "actor": act.actor, "at": act.at, "why": act.why, "batch": act.batch})
     if new:
         session.execute(insert(Alias), new)
@@ -168,11 +172,11 @@ def bodies(session: Session) -> list[Body]:
     return assembled((Registered(*row) for row in rows), (Way(*way) for way in session.exec(live)), mergers(session))
 
 
-def register(session: Session, mode: str = "strict") -> Register:
+def register(session: Session, names: NameSettings = DEFAULT) -> Register:
     """The register with its judgements, and what was learnt."""
     merged = mergers(session)
     decided = {normal: merged.get(code, code) for normal, code in decisions(session)}
-    return Register(bodies(session), decided, mode, endings(session), known_keys(session))
+    return Register(bodies(session), decided, names, endings(session), known_keys(session))
 
 
 def known_keys(session: Session) -> dict[str, str]:

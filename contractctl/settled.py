@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -135,7 +135,3 @@ def last_due(contract: Contract) -> date | None:
     if contract.end is None:
         return None
     return max([contract.end, *(i.due for i in contract.instalments if i.due)])
-
-
-def days_after(day: date, count: int) -> date:
-    return day + timedelta(days=count)

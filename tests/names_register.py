@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contractctl.normalize import Body, NameMatch, Register
+from contractctl.settings import NameSettings
 
 
 def body(code: str, text: str) -> Body:
@@ -14,7 +15,7 @@ def body(code: str, text: str) -> Body:
 
 def register_of(registered: str, mode: str = "strict") -> Register:
     """A register of the bodies in a line, with the codes A, B, C in their order."""
-    return Register([body(chr(ord("A") + number), text) for number, text in enumerate(registered.split(";"))], mode=mode)
+    return Register([body(chr(ord("A") + number), text) for number, text in enumerate(registered.split(";"))], settings=NameSettings(mode))
 
 
 def judged(registered: str, written: str, mode: str = "strict") -> NameMatch:

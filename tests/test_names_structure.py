@@ -10,6 +10,7 @@ from names_register import judged, register_of
 
 from contractctl.names.structure import Form, NameKind, parts
 from contractctl.normalize import Body, NameOutcome, Register
+from contractctl.settings import NameSettings
 
 CASES = Path(__file__).parent / "cases"
 
@@ -244,7 +245,7 @@ def seed(name: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module", params=["strict", "balanced"])
 def seed_register(request: pytest.FixtureRequest) -> Register:
     bodies = [Body(r["code"], r["name"], r["uscc"] or None, tuple(filter(None, r["aliases"].split("|"))), r["region"]) for r in seed("seed_register.csv")]
-    return Register(bodies, mode=request.param)
+    return Register(bodies, settings=NameSettings(request.param))
 
 
 @pytest.mark.parametrize("case", seed("seed_cases.csv"), ids=lambda case: case["kind"])

@@ -259,3 +259,9 @@ def test_two_bodies_in_a_cell_are_named_and_none_is_assigned(register: Program) 
     answer = register.json("party", "explain", "如东县财政局、如东县融媒体中心")
     assert answer["tried"][-1]["rule"] == "two_bodies"
     assert {c["code"] for c in answer["match"]["candidates"][:2]} == {"A1", "A3"}
+
+
+def test_as_many_candidates_are_shown_as_the_settings_say(register: Program) -> None:
+    assert len(register.json("party", "match", "如东县传媒有限公司")["matches"][0]["candidates"]) > 1
+    register("config", "set", "names.max_candidates", "1")
+    assert len(register.json("party", "match", "如东县传媒有限公司")["matches"][0]["candidates"]) == 1

@@ -15,6 +15,8 @@ from contractctl.operations.importing import ImportOptions, import_files
 from contractctl.operations.opening import Desk, open_desk
 from contractctl.operations.standing import status
 from contractctl.records import Kind
+from contractctl.settings import NameSettings
+from contractctl.values.dated import Dated
 
 REGISTER = [
     ["编码", "单位名称", "统一社会信用代码", "曾用名", "别名", "地区"],
@@ -43,9 +45,9 @@ def filled(desk: Desk, book: MakeBook) -> Desk:
     act = register.Act(desk.now, desk.actor, "说明")
     with desk.writing() as session:
         register.add_merger(session, "A3", "A2", act)
-        register.add_aliases(session, [("江北的报纸", "A3")], "decided", act)
-        register.add_aliases(session, [("东湖传播有限公司", "A1")], "current", act)
-        register.add_aliases(session, [("东湖广告有限公司", "A1")], "former", act)
+        register.add_aliases(session, [(Dated("江北的报纸"), "A3")], "decided", act)
+        register.add_aliases(session, [(Dated("东湖传播有限公司"), "A1")], "current", act)
+        register.add_aliases(session, [(Dated("东湖广告有限公司"), "A1")], "former", act)
         register.add_ending(session, "北山办事处", act)
     return desk
 
@@ -70,7 +72,7 @@ def test_a_quick_look_says_what_the_ledger_says(filled: Desk) -> None:
         assert glance.counts(connection) == {
             kind: sum(row["voided_at"] is None for row in ledger.rows_of(session, kind)) for kind in Kind if kind in ledger.MODELS
         }
-        quick, whole = glance.register(connection, "strict"), register.register(session, "strict")
+        quick, whole = glance.register(connection, NameSettings()), register.register(session, NameSettings())
     assert quick.bodies == whole.bodies
     assert (quick.decided, quick.endings, quick.known_keys) == (whole.decided, whole.endings, whole.known_keys)
     assert quick.bodies["A2"].aliases == ("南江日报报社", "江报")

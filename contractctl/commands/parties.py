@@ -18,6 +18,8 @@ from contractctl.language import N_, _, say
 if TYPE_CHECKING:
     from typer import Typer
 
+    from contractctl.records import CounterpartyRecord
+
 Name = Annotated[str, Argument(help=_("a name"), metavar="NAME", show_default=False)]
 Code = Annotated[str, Argument(help=_("a code, or a registered name"), metavar="CODE", show_default=False)]
 Why = Annotated[str, Option("--why", help=_("on what evidence"), metavar="TEXT", show_default=False)]
@@ -149,13 +151,10 @@ def _mount_bodies(app: Typer) -> None:
         call.say(say(N_("taken back: {code} stands for itself again"), code=unmerge_party(call.desk(), code, why)))
 
 
-def _add(call: Call, record: object, *, distinct: bool) -> None:
+def _add(call: Call, record: CounterpartyRecord, *, distinct: bool) -> None:
     """Register a body; where it would be taken for another, a person at a terminal says which it is."""
     from contractctl.operations.registering import ClashingPartyError, add_alias, add_party
-    from contractctl.records import CounterpartyRecord
 
-    if not isinstance(record, CounterpartyRecord):
-        raise TypeError
     desk = call.desk()
     try:
         code = add_party(desk, record, distinct=distinct)

@@ -38,6 +38,11 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 WORTH_A_LOOK = (b't="e"', b"<f", b":f>", b"hidden=")
 
 
+# What a workbook that is broken or made to break a reader raises while its parts are read: the archive (BadZipFile, a missing part as
+# KeyError, a packing that zipfile does not know as NotImplementedError, OSError), the XML (ParseError, a DTD), a row number that is none (ValueError).
+BROKEN_INSIDE = (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, ParseError, DefusedXmlException, ValueError)
+
+
 class FileError(ContractctlError):
     """A file that cannot be read as a whole; facts: file."""
 
@@ -228,7 +233,7 @@ def _look_twice(content: bytes, name: str) -> tuple[dict[str, _Marks], bool]:
             properties = workbook.find(f"{MAIN}workbookPr")
             is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
             return {sheet: _marks(archive, part) for sheet, part in _parts(archive, workbook)}, is_1904
-    except (zipfile.BadZipFile, KeyError, ValueError, ParseError, DefusedXmlException, NotImplementedError, OSError) as error:
+    except BROKEN_INSIDE as error:
         raise DamagedFileError(file=name) from error
 
 

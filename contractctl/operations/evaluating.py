@@ -11,6 +11,7 @@ from contractctl.errors import ContractctlError
 from contractctl.language import N_
 from contractctl.normalize import Register
 from contractctl.outcomes import Evaluation, Misjudged, Quality
+from contractctl.settings import NameSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,7 @@ def evaluate(desk: Desk, path: Path) -> Evaluation:
     found: list[Quality] = []
     wrong: list[Misjudged] = []
     for mode in MODES:
-        known = Register(bodies, mode=mode)
+        known = Register(bodies, settings=NameSettings(mode))
         by_kind: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for label in labels:
             match = known.judge(label.name)

@@ -95,7 +95,7 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions) -> I
 def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileReport]:
     """How many names of each file nobody can decide, once all files are there: the register may have come last."""
     with desk.reading() as session:
-        known = register.register(session, desk.settings.names.mode)
+        known = register.register(session, desk.settings.names)
     for file in files:
         yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
 

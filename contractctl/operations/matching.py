@@ -25,4 +25,4 @@ def explain_name(desk: Desk, name: str, tax_number: str | None = None) -> Explai
 
 def _register(desk: Desk) -> Register:
     with desk.looking() as connection:
-        return glance.register(connection, desk.settings.names.mode)
+        return glance.register(connection, desk.settings.names)

@@ -47,7 +47,7 @@ class Gathered:
 
 def gather(session: Session, desk: Desk, unit: str | None = None) -> Gathered:
     """All live documents, relations, conflicts and decisions."""
-    names = register.register(session, desk.settings.names.mode)
+    names = register.register(session, desk.settings.names)
     books = ledger.books(session, names, unit)
     days = sorted([*(i.date for i in books.invoices), *(r.date for r in books.receipts)])
     registered = {code: body.name for code, body in names.bodies.items()}

@@ -96,10 +96,8 @@ class Span:
 def register_rows(session: Session, bodies: Sequence[Keyed], act: Act) -> None:
     """Names and payer relations that a register file states, as judgements with the file as their evidence."""
     records = [(keyed.key, keyed.record) for keyed in bodies if isinstance(keyed.record, CounterpartyRecord)]
-    register.add_aliases(session, [(alias, code) for code, record in records for alias in record.aliases], "alias", act)
-    for code, record in records:
-        for former in map(read_dated, record.formers):
-            register.add_aliases(session, [(former.name, code)], "former", act, former.since, former.until)
+    register.add_aliases(session, [(Dated(alias), code) for code, record in records for alias in record.aliases], "alias", act)
+    register.add_aliases(session, [(read_dated(former), code) for code, record in records for former in record.formers], "former", act)
     payers = [(code, read_dated(payer)) for code, record in records for payer in record.payers]
     register.add_payers(session, [_payer_row(dated.name, code, Span(dated.since, dated.until), act) for code, dated in payers])
     register.remember_keys(session)
@@ -116,7 +114,7 @@ def _payer_row(payer: str, payee: str, span: Span, act: Act) -> dict[str, object
 def show_party(desk: Desk, party: str) -> PartyCard:
     """All that the register holds about a body; errors: UnknownPartyError."""
     with desk.reading() as session:
-        known = register.register(session, desk.settings.names.mode)
+        known = register.register(session, desk.settings.names)
         merged = register.mergers(session)
         code = party_code(known.bodies, merged.get(party, party))
         aliases, payers = register.live_aliases(session), register.live_payers(session)
@@ -188,7 +186,7 @@ def add_party(desk: Desk, record: CounterpartyRecord, *, distinct: bool = False)
     if record.uscc and not is_tax_number(fold_tax_number(record.uscc)):
         raise WrongTaxNumberError(number=record.uscc)
     with desk.writing() as session:
-        known = register.register(session, desk.settings.names.mode)
+        known = register.register(session, desk.settings.names)
         taken = ledger.standing(session, Kind.COUNTERPARTIES, "", [record.code] if record.code else [])
         if taken:
             raise KnownPartyError(code=record.code, name=known.bodies[record.code].name if record.code in known.bodies else record.code)
@@ -225,7 +223,7 @@ def add_alias(desk: Desk, party: str, written: str, why: str) -> str:
 def decide(session: Session, written: str, code: str, act: Act) -> None:
     """A person's decision on a way of writing; an earlier one is closed."""
     register.close_alias(session, normal_form(written), replace(act, why="decided anew"))
-    register.add_aliases(session, [(written, code)], "decided", act)
+    register.add_aliases(session, [(Dated(written), code)], "decided", act)
 
 
 def split_alias(desk: Desk, written: str, why: str) -> int:
@@ -243,15 +241,15 @@ def rename_party(desk: Desk, party: str, name: str, since: date | None, why: str
     """A body has a new name from a day on; its old one stays known as a former name. Errors: UnknownPartyError, ClashingPartyError."""
     act = Act(desk.now, desk.actor, why)
     with desk.writing() as session:
-        known = register.register(session, desk.settings.names.mode)
+        known = register.register(session, desk.settings.names)
         code = party_code(known.bodies, party)
         if clash := [each for each in clashes(known, [name]) if each.code != code]:
             raise ClashingPartyError(name=name, other=known.bodies[str(clash[0].code)].name, code=clash[0].code)
         old = known.bodies[code].name
         register.close_alias(session, normal_form(old), act, "current", code)
         register.close_alias(session, normal_form(name), act, "former", code)
-        register.add_aliases(session, [(old, code)], "former", act, None, since - ONE_DAY if since else None)
-        register.add_aliases(session, [(name, code)], "current", act, since)
+        register.add_aliases(session, [(Dated(old, until=since - ONE_DAY if since else None), code)], "former", act)
+        register.add_aliases(session, [(Dated(name, since), code)], "current", act)
         register.remember_keys(session)
         journal.append(session, desk.now, desk.actor, "party rename", {"code": code, "from": old, "to": name, "since": str(since), "why": why})
     return code

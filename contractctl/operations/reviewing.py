@@ -66,7 +66,7 @@ class Decision:
 def questions(desk: Desk) -> tuple[NameQuestion, ...]:
     """Every name that the register cannot decide, with its documents and candidates, the most money first."""
     with desk.reading() as session:
-        known = register.register(session, desk.settings.names.mode)
+        known = register.register(session, desk.settings.names)
         rows = ledger.written_rows(session)
     return tuple(sorted(_questions(known, rows), key=lambda q: (-abs(q.amount_fen), q.name, q.tax_number or "")))
 
@@ -126,7 +126,7 @@ def choices(known: Register) -> list[str]:
 def registered(desk: Desk) -> Register:
     """The register as it stands."""
     with desk.reading() as session:
-        return register.register(session, desk.settings.names.mode)
+        return register.register(session, desk.settings.names)
 
 
 def apply_workbook(desk: Desk, path: Path, new_body: str, columns: Mapping[str, str], *, dry_run: bool = False) -> list[Decision]:
@@ -184,7 +184,7 @@ def _heading(sheet: Sheet, file: str, columns: Mapping[str, str]) -> tuple[int, 
 def proposed_endings(desk: Desk) -> list[tuple[str, int]]:
     """Endings that a person took off several times: `X-广告费` decided as X again and again. Proposed, never applied by itself."""
     with desk.reading() as session:
-        known = register.register(session, desk.settings.names.mode)
+        known = register.register(session, desk.settings.names)
         decided, accepted = register.decisions(session), set(register.endings(session))
     found: Counter[str] = Counter()
     for normal, code in decided:

@@ -46,7 +46,7 @@ class Wanted:
 def records(desk: Desk, what: Shown, wanted: Wanted) -> Records:
     """Every record of a kind, voided ones too."""
     with desk.reading() as session:
-        names = register.register(session, desk.settings.names.mode)
+        names = register.register(session, desk.settings.names)
         rows = ledger.rows_of(session, KINDS[what])
     aliases = {code: body.aliases for code, body in names.bodies.items()}
     return Records(KINDS[what], [row for row in rows if _fits(row, wanted, names)], names, aliases)

@@ -23,7 +23,7 @@ def status(desk: Desk) -> Status:
         counts = glance.counts(connection)
         waiting = glance.waiting(connection)
         first, last = glance.days(connection)
-        names = glance.register(connection, desk.settings.names.mode)
+        names = glance.register(connection, desk.settings.names)
         undecided = undecided_names(glance.written_names(connection), names)
         head = glance.head(connection)
         company = glance.company(connection)

@@ -260,6 +260,8 @@ class _Writer:
         """Room for the longest line; a total that does not fit would show as ####."""
         from rich.cells import cell_len
 
+        if self.table.columns[column].choices:
+            return ANSWER_WIDTH
         holds = self.table.columns[column].holds
         values = [row[column] for row in (*self.table.rows[:MEASURED], *self.table.foot)]
         lines = [self.table.columns[column].label, *(line for value in values for line in shown(value, holds).split("\n"))]

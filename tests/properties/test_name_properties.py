@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contractctl.names.spelling import normal_form, simplified, without_noise
 from contractctl.normalize import Body, NameOutcome, Register
+from contractctl.settings import NameSettings
 
 PLACES = (
     "南通",
@@ -152,7 +153,7 @@ def test_a_name_without_noise_has_none_left(case: Case) -> None:
 @settings(deadline=None)
 @given(cases(), st.text() | st.text(alphabet=st.characters(codec=None, categories=("Cs", "Cc", "Lo", "Ps", "Pd", "Nd"))), MODES)
 def test_any_text_has_an_answer(case: Case, text: str, mode: str) -> None:
-    match = Register(bodies(case.registered), mode=mode).judge(text)
+    match = Register(bodies(case.registered), settings=NameSettings(mode)).judge(text)
     assert (match.outcome is NameOutcome.ASSIGNED) == (match.code is not None) == (match.rule is not None)
     assert (match.outcome is NameOutcome.UNKNOWN) == (match.code is None and not match.candidates)
 
@@ -161,7 +162,7 @@ def test_any_text_has_an_answer(case: Case, text: str, mode: str) -> None:
 @given(cases(), MODES)
 def test_the_order_of_the_register_changes_nothing(case: Case, mode: str) -> None:
     known = bodies(case.registered)
-    one, other = Register(known, mode=mode).judge(case.name), Register(known[::-1], mode=mode).judge(case.name)
+    one, other = Register(known, settings=NameSettings(mode)).judge(case.name), Register(known[::-1], settings=NameSettings(mode)).judge(case.name)
     assert (one.code, one.rule, [each.code for each in one.candidates]) == (other.code, other.rule, [each.code for each in other.candidates])
 
 
@@ -169,8 +170,8 @@ def test_the_order_of_the_register_changes_nothing(case: Case, mode: str) -> Non
 @given(cases(), MODES)
 def test_adding_an_unrelated_body_never_changes_an_assignment(case: Case, mode: str) -> None:
     known = bodies(case.registered)
-    before = Register(known, mode=mode).judge(case.name)
-    after = Register([*known, Body("X", "拉萨市雪莲花饲料厂")], mode=mode).judge(case.name)
+    before = Register(known, settings=NameSettings(mode)).judge(case.name)
+    after = Register([*known, Body("X", "拉萨市雪莲花饲料厂")], settings=NameSettings(mode)).judge(case.name)
     assert (before.code, before.rule) == (after.code, after.rule)
 
 
@@ -179,8 +180,8 @@ def test_adding_an_unrelated_body_never_changes_an_assignment(case: Case, mode: 
 def test_adding_a_body_only_turns_assigned_into_review(case: Case, mode: str) -> None:
     """Never into another of the old bodies; and into the new one only where the name is its own, or its own but for noise."""
     known = bodies(case.registered)
-    before = Register(known, mode=mode).judge(case.name)
-    after = Register([*known, Body("X", case.added)], mode=mode).judge(case.name)
+    before = Register(known, settings=NameSettings(mode)).judge(case.name)
+    after = Register([*known, Body("X", case.added)], settings=NameSettings(mode)).judge(case.name)
     if before.code is not None:
         assert after.code in (before.code, None) or (after.code, after.rule) in (("X", "exact"), ("X", "clean"))
 
@@ -190,7 +191,7 @@ def test_adding_a_body_only_turns_assigned_into_review(case: Case, mode: str) ->
 def test_a_decided_name_stays_decided(case: Case, data: st.DataObject, mode: str) -> None:
     known = bodies(case.registered)
     code = data.draw(st.sampled_from([body.code for body in known]))
-    register = Register([*known, Body("X", case.added)], {normal_form(case.name): code}, mode=mode)
+    register = Register([*known, Body("X", case.added)], {normal_form(case.name): code}, settings=NameSettings(mode))
     match = register.judge(case.name)
     assert (match.code, match.rule) == (code, "decided")
 
@@ -198,7 +199,7 @@ def test_a_decided_name_stays_decided(case: Case, data: st.DataObject, mode: str
 @settings(deadline=None, max_examples=EXAMPLES)
 @given(cases(), st.randoms(use_true_random=False), MODES)
 def test_spacing_width_and_traditional_characters_change_nothing(case: Case, chance: random.Random, mode: str) -> None:
-    register = Register(bodies(case.registered), mode=mode)
+    register = Register(bodies(case.registered), settings=NameSettings(mode))
     plain = register.judge(case.name)
     if plain.code is not None:
         assert register.judge(other_way(case.name, chance)).code == plain.code
@@ -208,5 +209,5 @@ def test_spacing_width_and_traditional_characters_change_nothing(case: Case, cha
 @given(cases())
 def test_balanced_assigns_no_other_body_than_strict(case: Case) -> None:
     known = bodies(case.registered)
-    strict, balanced = Register(known).judge(case.name), Register(known, mode="balanced").judge(case.name)
+    strict, balanced = Register(known).judge(case.name), Register(known, settings=NameSettings("balanced")).judge(case.name)
     assert strict.code is None or balanced.code in (strict.code, None)

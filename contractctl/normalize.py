@@ -345,8 +345,8 @@ class Register:
             kinds = {written.kind, registered.kind}
             if len(kinds) > 1 and kinds != {NameKind.BODY, NameKind.COMPANY}:
                 continue
-            form = self._same_form(written, registered)
             for code in self.codes(spelling):
+                form = self._same_form(written, self._with_own_form(registered, code))
                 verdict = min(form, _same_place(written, registered, self.bodies[code].region))
                 if verdict is Verdict.SAME:
                     same.add((code, registered.form))
@@ -355,6 +355,10 @@ class Register:
         if any(form is written.form for _, form in same):
             perhaps = {code for code in perhaps if self._differs_in_place(written, code)}
         return same, perhaps
+
+    def _with_own_form(self, registered: Parts, code: str) -> Parts:
+        """An alias that leaves the legal form out has its body's: 新华报业传媒集团 of 江苏新华报业传媒集团有限公司."""
+        return registered if registered.form is not Form.NONE else registered._replace(form=parts(self.spellings[code][0]).form)
 
     def _differs_in_place(self, written: Parts, code: str) -> bool:
         """Whether it is the place, not the legal form, that leaves a body open."""

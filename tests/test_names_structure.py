@@ -63,6 +63,7 @@ def test_spellings_of_one_body_share_a_key(one: str, other: str) -> None:
 # -- NAMES.md §3: what is assigned
 
 ASSIGNED = [
+    ("江苏星禾报业传媒集团有限公司!星禾报业传媒集团", "星禾报业传媒集团有限公司"),  # an alias without place and form has its body's form
     ("朝阳日报社@辽宁/朝阳", "朝阳报社"),  # a city and several districts are called so, and a 日报 is a city's
     ("南通市第一人民医院", "南通一院"),
     ("如东县第二人民医院", "如东县二院"),
@@ -111,6 +112,7 @@ ASSIGNED = [
 # -- and what is left to a person
 
 REVIEWED = [
+    ("江苏星禾报业传媒集团有限公司!星禾报业传媒集团", "星禾报业传媒集团股份有限公司"),
     ("南通市第一人民医院", "南通市第一医院"),
     ("南通市第一人民医院", "南通二院"),
     ("南通日报社;南通日报社有限公司", "南通日报"),  # a company of that name beside it

@@ -176,6 +176,9 @@ class ReceiptRecord:
     bill_due: dt.date | None = None
     excluded_as: str | None = None  # interest, deposit, own transfer, tax refund: not the contract's money
     memo: str = ""
+    at_time: str | None = None  # the bank's moment as written, where it tells one
+    balance_fen: int | None = None  # the account's balance after it, as the bank states it
+    other_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,7 @@ class Row:
     record: Record | None  # None unless fate is OK
     problems: tuple[Problem, ...] = ()
     cells: tuple[tuple[str, str], ...] = ()
+    part_of: int | None = None  # the row above whose record it is a line of: it shares that row's fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,20 @@ class StatedTotal:
     field: str  # the header's text
     stated_fen: int
     computed_fen: int
+    is_count: bool = False  # the two are numbers of rows, not fen
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a table says of itself, above, below or by its rows: whose account, of what time, and its balances (fen)."""
+
+    account: str | None = None
+    period: str | None = None
+    currency: str | None = None
+    taxpayer: str | None = None
+    opening_fen: int | None = None
+    closing_fen: int | None = None
+    unposted: int | None = None  # lines of the accounts that are not posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +254,8 @@ class Table:
     repeated: frozenset[int] = frozenset()  # rows whose record stands higher up in the same table
     stated_totals: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()  # of the table, not of a row
-    account: str | None = None
-    period: str | None = None
+    about: About = About()
+    unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
 
 
 @dataclass(frozen=True, slots=True)

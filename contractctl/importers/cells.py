@@ -75,6 +75,16 @@ class RowReader:
             return ""
         return as_text(cell)
 
+    def texts(self, name: str) -> list[str]:
+        """The texts of all columns of a field that may have several."""
+        more = self.table.heading.more.get(name, ())
+        return [self.text(name), *(as_text(self._cell(column)) for column in more)]
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether something keeps the row from being recorded."""
+        return any(problem.outcome is not Outcome.WARNING for problem in self.problems)
+
     def required(self, name: str) -> str:
         """A text that must be there."""
         text = self.text(name)

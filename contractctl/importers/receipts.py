@@ -50,12 +50,12 @@ def read_row(reader: RowReader, sheet_direction: Direction | None) -> Row:
         stated_contract=contract,
         stated_invoices=invoices,
         stated_instalment=_instalment(reader.text("instalment")),
-        reverses=_first(ORIGINAL, plain) if taken_back else None,
-        is_reversal=taken_back and _says(plain, "reversal"),
+        reverses=original_reference(plain) if taken_back else None,
+        is_reversal=taken_back and reversal_words(plain),
         agreement=reader.identifier("agreement") or _first(AGREEMENT, plain),
         bill_number=reader.identifier("bill_number") or _first(BILL, plain),
         bill_due=reader.day("bill_due") or _day(_first(BILL_DUE, plain)),
-        excluded_as=None if contract or invoices else _excluded(plain),
+        excluded_as=None if contract or invoices else excluded(plain),
         memo=memo,
     )
     return reader.row(record)
@@ -71,11 +71,17 @@ def _day(text: str | None) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def _says(text: str, meaning_of: str) -> bool:
-    return any(word in text for word in synonyms("documents", "taken_back")[meaning_of])
+def original_reference(text: str) -> str | None:
+    """The bank's number of the transaction that a text says is taken back."""
+    return _first(ORIGINAL, text)
 
 
-def _excluded(text: str) -> str | None:
+def reversal_words(text: str) -> bool:
+    """Whether a text says that a transaction is undone (冲正, 退票)."""
+    return any(word in text for word in synonyms("documents", "taken_back")["reversal"])
+
+
+def excluded(text: str) -> str | None:
     """Why it is not the contract's money, where its whole purpose says so."""
     purposes = synonyms("documents", "excluded").items()
     return next((reason for reason, words in purposes if text.startswith(words)), None)

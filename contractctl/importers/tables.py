@@ -1,6 +1,6 @@
 """Where the tables of a sheet are: their heading, kind, unit and rows (FORMATS.md §7).
 
-A heading is known by exact matches with the vocabulary; never by parts of words.
+A heading is known by exact matches with the vocabulary; never by parts of words. What makes a table one of its kind stands in layouts.py.
 """
 
 from __future__ import annotations
@@ -9,52 +9,25 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from contractctl.importers.layouts import Form, Layout, Named, folded, forms, known_headings, layout_of, named_by
 from contractctl.importers.sheets import BadCell, Cell, Sheet
 from contractctl.records import Kind
-from contractctl.vocabulary import synonyms, words_list
+from contractctl.vocabulary import words_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 SEARCH_ROWS = 40
 BLANK_ROWS_THAT_END = 3
-FEWEST_HITS = 3
 WAN = 10_000
+WITH_CONTROLS = (Kind.RECEIPTS, Kind.INVOICES)
 UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
 SUFFIX = re.compile(r"\((?P<unit>万元|元|RMB|人民币元|人民币万元)\)$", re.IGNORECASE)
 PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
 BRACKETED_ENGLISH = re.compile(r"\[[^\]]*\]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What makes a table one of its kind: of each group of fields, at least one column is there."""
-
-    id: str
-    kind: Kind
-    required: tuple[tuple[str, ...], ...]
-
-
-LAYOUTS = (
-    Layout("supplement_list", Kind.SUPPLEMENTS, (("parent",), ("change", "new_total"))),
-    Layout("instalment_plan", Kind.INSTALMENTS, (("contract",), ("amount",), ("due",), ("no", "due"))),
-    Layout("u8_customer_ledger", Kind.ACCOUNTS, (("voucher",), ("text",), ("debit",), ("credit",))),
-    Layout(
-        "invoice_ledger",
-        Kind.INVOICES,
-        (("number", "digital_number"), ("date",), ("gross", "net", "amount"), ("seller", "buyer", "counterparty")),
-    ),
-    Layout("receipt_ledger", Kind.RECEIPTS, (("date",), ("amount_in", "amount_out", "amount"), ("payer", "payee", "counterparty"))),
-    Layout("contract_ledger", Kind.CONTRACTS, (("counterparty", "party_a"), ("amount", "net"), ("number", "name"), ("signed", "start", "term"))),
-    Layout("register", Kind.COUNTERPARTIES, (("name",), ("code", "uscc", "aliases"))),
-)
-
-
-KINDS = tuple(layout.kind for layout in LAYOUTS)
 
 
 class RowKind(Enum):
@@ -64,6 +37,7 @@ class RowKind(Enum):
     SUBTOTAL = "subtotal"
     TOTAL = "total"
     FOOTER = "footer"
+    CONTROL = "control"  # labels with figures to check the rows by
     BLANK = "blank"
 
 
@@ -71,12 +45,15 @@ class RowKind(Enum):
 class Heading:
     """A recognised heading: the column of each field, its label, and the columns' units in yuan."""
 
+    form: Form
     layout: Layout
     rows: tuple[int, ...]
     columns: Mapping[str, int]
     labels: Mapping[str, str]
     scales: Mapping[str, int]
+    more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # further columns of a field, in their order
     twice: tuple[str, ...] = ()  # fields that two columns claim
+    unread: tuple[tuple[int, str], ...] = ()  # columns that no field is named by, with their headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +66,8 @@ class Found:
     rows: tuple[int, ...]
     totals: tuple[tuple[int, RowKind], ...]
     title: str
+    first: int  # the first row that belongs to it: what stands from here to the heading is said of it
+    controls: tuple[int, ...] = ()
     above: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that a merged range covers: the row of its value
     same: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that say 同上: the row of the value they mean
 
@@ -111,37 +90,39 @@ def find_tables(sheet: Sheet, wanted: Kind | None = None) -> Iterator[Found]:
 
 def _next_heading(sheet: Sheet, first: int, wanted: Kind | None) -> Heading | None:
     for row in range(first, min(len(sheet.rows), first + SEARCH_ROWS) + 1):
-        if heading := read_heading(sheet, row, wanted):
+        if heading := read_heading(sheet, row, first, wanted):
             return heading
     return None
 
 
-def read_heading(sheet: Sheet, row: int, wanted: Kind | None = None) -> Heading | None:
-    """The heading that starts at a row, over one row or two; None where there is none."""
+def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None) -> Heading | None:
+    """The heading that starts at a row, over one row or two; None where there is none. What stands from `first` on belongs to its table."""
     upper = [plain(cell) for cell in sheet.rows[row - 1]] if row <= len(sheet.rows) else []
     if not _may_be_heading(upper):
         return None
-    layouts = [layout for layout in LAYOUTS if wanted in (None, layout.kind)]
-    single = [_match(layout, (row,), [(text,) for text in upper]) for layout in layouts]
+    above = _above(sheet, first, row)
+    offered = [form for form in forms() if wanted in (None, form.kind)]
+    found = [_match(form, (row,), [(text,) for text in upper], above) for form in offered]
     below = sheet.rows[row] if row < len(sheet.rows) else []
-    double: list[Heading | None] = []
     if below and not any(isinstance(cell, int | float) for cell in below) and any(plain(cell) for cell in below):
         names = _joined(sheet, row, upper, [plain(cell) for cell in below])
-        double = [_match(layout, (row, row + 1), names) for layout in layouts]
-    found = [heading for heading in (*single, *double) if heading]
-    return max(found, key=lambda h: (len(h.columns), -len(h.twice), -len(h.rows)), default=None)
+        found += [_match(form, (row, row + 1), names, above) for form in offered]
+    return max((heading for heading in found if heading), key=_fit, default=None)
+
+
+def _fit(heading: Heading) -> tuple[int, int, int, int]:
+    return (len(heading.columns), -len(heading.form.missing(heading.columns)), -len(heading.twice), -len(heading.rows))
+
+
+def _above(sheet: Sheet, first: int, row: int) -> tuple[str, ...]:
+    """The sheet's name and the texts that stand above a heading, folded."""
+    return (folded(sheet.name), *(folded(cell) for cells in sheet.rows[first - 1 : row - 1] for cell in cells if isinstance(cell, str) and cell))
 
 
 def _may_be_heading(texts: list[str]) -> bool:
-    """Two headings of any kind in one row; a title stands alone in its own."""
-    known = _known_headings()
+    """Two headings of any form in one row; a title stands alone in its own."""
+    known = known_headings()
     return sum(1 for text in texts if text and _without_unit(text)[0] in known) > 1
-
-
-@cache
-def _known_headings() -> frozenset[str]:
-    words = {word for kind in KINDS for word in _fields(kind)}
-    return frozenset(words | {word.split("/")[0] for word in words})
 
 
 def _joined(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> list[tuple[str, ...]]:
@@ -162,41 +143,53 @@ def _two_rows(above: str, under: str) -> tuple[str, ...]:
     return (f"{bare}/{under}{suffix}", f"{under}{suffix}")
 
 
-def _match(layout: Layout, rows: tuple[int, ...], names: Sequence[tuple[str, ...]]) -> Heading | None:
-    fields = _fields(layout.kind)
-    columns: dict[str, int] = {}
-    labels: dict[str, str] = {}
-    scales: dict[str, int] = {}
-    twice: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A column that a heading gives to a field; of several, the one of the lowest rank stands for it."""
+
+    rank: int
+    column: int
+    label: str
+    scale: int | None
+
+
+def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], above: Sequence[str]) -> Heading | None:
+    claims: dict[str, list[_Claim]] = {}
+    unread: list[tuple[int, str]] = []
     used_second_row = False
     for column, spellings in enumerate(names, start=1):
-        for spelling in spellings:
-            label, scale = _without_unit(spelling)
-            name = fields.get(label) or fields.get(spelling.casefold())
-            if name is None:
-                continue
-            used_second_row |= len(spellings) > 1
-            if name in columns:
-                twice.append(name)
-            else:
-                columns[name], labels[name] = column, spelling
-                if scale:
-                    scales[name] = scale
-            break
-    enough = len(columns) >= FEWEST_HITS or (layout.kind is Kind.COUNTERPARTIES and len(columns) > 1)
-    complete = all(any(name in columns for name in group) for group in layout.required)
-    if not enough or not complete or (len(rows) > 1 and not used_second_row):
+        named = next(((found, spelling) for spelling in spellings if (found := _named(form, spelling))), None)
+        if named is None:
+            unread += [(column, spellings[0])] if spellings[0] else []
+            continue
+        known, spelling = named
+        used_second_row |= len(spellings) > 1
+        claims.setdefault(known.name, []).append(_Claim(known.rank, column, spelling, _without_unit(spelling)[1]))
+    if not form.is_met(claims) or (len(rows) > 1 and not used_second_row):
         return None
-    return Heading(layout, rows, columns, labels, scales, tuple(twice))
+    first = {name: min(several, key=lambda c: c.rank) if name in form.preferred else several[0] for name, several in claims.items()}
+    texts = {text for spellings in names for spelling in spellings for text in (folded(spelling), _without_unit(spelling)[0])}
+    labels = {text.split(":")[0] for text in above} | {_without_unit(text)[0] for text in above}
+    return Heading(
+        form,
+        layout_of(form, texts | labels, " ".join(above)),
+        rows,
+        {name: claim.column for name, claim in first.items()},
+        {name: claim.label for name, claim in first.items()},
+        {name: claim.scale for name, claim in first.items() if claim.scale},
+        {name: tuple(c.column for c in several[1:]) for name, several in claims.items() if name in form.joined and len(several) > 1},
+        tuple(name for name, several in claims.items() if len(several) > 1 and name not in form.joined | form.preferred),
+        tuple(unread),
+    )
 
 
-@cache
-def _fields(kind: Kind) -> dict[str, str]:
-    return {unicodedata.normalize("NFKC", word).casefold(): name for name, spellings in synonyms("headers", kind.value).items() for word in spellings}
+def _named(form: Form, spelling: str) -> Named | None:
+    named = named_by(form.id)
+    return named.get(_without_unit(spelling)[0]) or named.get(folded(spelling))
 
 
 def _without_unit(text: str) -> tuple[str, int | None]:
-    bare = BRACKETED_ENGLISH.sub("", text.replace("*", "")).rstrip(":").casefold()
+    bare = BRACKETED_ENGLISH.sub("", folded(text)).rstrip(":") or folded(text)
     suffix = SUFFIX.search(bare)
     if suffix is None:
         return bare, None
@@ -207,10 +200,11 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
     """The rows of a table, and the row after it."""
     rows: list[int] = []
     totals: list[tuple[int, RowKind]] = []
+    controls: list[int] = []
     row, blanks = heading.rows[-1] + 1, 0
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
-        if another := read_heading(sheet, row):
-            if another.columns != heading.columns or another.layout != heading.layout:
+        if another := read_heading(sheet, row, row):
+            if another.columns != heading.columns or another.form != heading.form:
                 break
             row = another.rows[-1] + 1
             continue
@@ -219,12 +213,15 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
             rows.append(row)
         elif kind in (RowKind.SUBTOTAL, RowKind.TOTAL):
             totals.append((row, kind))
+        elif kind is RowKind.CONTROL:
+            controls.append(row)
         blanks = blanks + 1 if kind is RowKind.BLANK else 0
         row += 1
     lead = [cell for cells in sheet.rows[first - 1 : heading.rows[0] - 1] for cell in cells]
     title = " ".join(text for cell in lead if (text := plain(cell)))
     above = _covered(sheet, heading)
-    found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, above, _same_as_above(sheet, heading, rows, above))
+    same = _same_as_above(sheet, heading, rows, above)
+    found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, first, tuple(controls), above, same)
     return found, row
 
 
@@ -268,6 +265,8 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     if label in words_list("rows", "total"):
         return RowKind.TOTAL
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
+    if texts and heading.form.kind in WITH_CONTROLS and re.split(r"[::]", texts[0])[0] in words_list("rows", "control"):
+        return RowKind.CONTROL
     if texts and _is_footer(texts[0]) and not any(isinstance(cell, int | float | BadCell) for cell in mapped):
         return RowKind.FOOTER
     if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in mapped):

@@ -1,0 +1,42 @@
+"""What a form's reader is given, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contractctl.importers.cells import RowReader
+from contractctl.records import About
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from contractctl.documents import Direction
+    from contractctl.importers.tables import Found
+    from contractctl.records import Problem, Row, StatedTotal
+
+
+@dataclass(frozen=True, slots=True)
+class TableReader:
+    """A found table with what else its rows' meaning depends on: our own names, the direction its sheet says, the workbook's calendar."""
+
+    found: Found
+    own_names: Collection[str]
+    direction: Direction | None = None
+    is_1904: bool = False
+
+    def rows(self) -> Iterator[RowReader]:
+        """A reader for each data row, from top to bottom."""
+        for number in self.found.rows:
+            yield RowReader(self.found, number, self.is_1904)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A table as read: its rows, opening balances apart, what it says of itself, and figures it states beside its total rows."""
+
+    rows: tuple[Row, ...]
+    openings: tuple[Row, ...] = ()
+    about: About = About()
+    stated: tuple[StatedTotal, ...] = ()
+    problems: tuple[Problem, ...] = ()

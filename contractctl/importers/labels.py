@@ -1,0 +1,75 @@
+"""Labels with values above and below a table: 账号：…, 总笔数 | 2, 期间：2026年第1期 (vocabulary/statement.toml)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from contractctl.importers.layouts import folded
+from contractctl.importers.sheets import BadCell
+from contractctl.vocabulary import synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contractctl.importers.sheets import Cell, Sheet
+    from contractctl.importers.tables import Found
+
+ENGLISH = re.compile(r"\[[^\]]*\]")
+SEPARATE = re.compile(r"\s{2,}|[;;|]|\t")
+
+
+class Said(NamedTuple):
+    """A label's value, and where it stands."""
+
+    value: Cell
+    row: int
+    column: int
+
+
+def said_of(table: Found) -> dict[str, Said]:
+    """What stands about a table above its heading and in its rows of control figures, by the label's meaning; the first counts."""
+    rows = [*range(table.first, table.heading.rows[0]), *table.controls]
+    found: dict[str, Said] = {}
+    for meaning, said in _pairs(table.sheet, rows):
+        found.setdefault(meaning, said)
+    return found
+
+
+def _pairs(sheet: Sheet, rows: Iterable[int]) -> Iterator[tuple[str, Said]]:
+    for row in rows:
+        waiting: str | None = None
+        for column, cell in enumerate(sheet.rows[row - 1], start=1):
+            if cell is None or isinstance(cell, BadCell):
+                continue
+            inside = list(_inside(cell)) if isinstance(cell, str) else []
+            for meaning, value in inside:
+                if value:
+                    yield meaning, Said(value, row, column)
+            if inside:
+                waiting = inside[-1][0] if not inside[-1][1] else None
+            elif waiting:
+                yield waiting, Said(cell, row, column)
+                waiting = None
+
+
+def _inside(text: str) -> Iterator[tuple[str, str]]:
+    """The labels of one cell with the values that follow them in it: `账号：1 户名：甲` holds two, a bare label one without a value."""
+    plain = ENGLISH.sub("", unicodedata.normalize("NFKC", text)).strip()
+    parts = [part for part in SEPARATE.split(plain) if part] if ":" in plain else [plain]
+    for part in parts if len(parts) > 1 else _by_colons(plain):
+        label, _, value = part.partition(":")
+        if meaning := _meanings().get(folded(label)):
+            yield meaning, value.strip()
+
+
+def _by_colons(text: str) -> list[str]:
+    """`账号:1 户名:甲` apart at the blanks before a label; a text without several colons stays whole."""
+    return re.split(r"\s+(?=[^\s:]+:)", text) if text.count(":") > 1 else [text]
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {folded(word): meaning for meaning, words in synonyms("statement", "labels").items() for word in words}

@@ -1,0 +1,119 @@
+"""What tables are known by, as data: forms (ways of reading) and their layouts (vocabulary/layouts.toml)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from contractctl.records import Kind
+from contractctl.vocabulary import synonyms, table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+FEWEST_HITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way of reading a table: the headings it knows, what it needs, and what it asks for."""
+
+    id: str
+    kind: Kind
+    needs: tuple[tuple[str, ...], ...]  # of each group of fields, one column is there
+    asks: tuple[tuple[str, ...], ...] = ()  # of each group, one column is there, or its rows wait
+    preferred: frozenset[str] = frozenset()  # of several columns, the heading that stands first in the vocabulary
+    joined: frozenset[str] = frozenset()  # several columns are one text
+    fewest: int = FEWEST_HITS
+
+    def missing(self, fields: Collection[str]) -> tuple[tuple[str, ...], ...]:
+        """The groups it asks for of which no column is there."""
+        return tuple(group for group in self.asks if not any(name in fields for name in group))
+
+    def is_met(self, fields: Collection[str]) -> bool:
+        """Whether enough columns are there to be this form."""
+        return len(fields) >= self.fewest and all(any(name in fields for name in group) for group in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A variant of a form, such as one bank's statement."""
+
+    id: str
+    form: str
+    headings: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+
+    def fits(self, headings: Collection[str], title: str) -> bool:
+        """Whether its headings are all there, and one of its words stands above the table or in the sheet's name."""
+        return self.headings <= set(headings) and (not self.words or any(word in title for word in self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The field that a heading names, and how early it stands among the field's headings."""
+
+    name: str
+    rank: int
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """All forms, in the order in which they are preferred."""
+    declared = cast("dict[str, dict[str, object]]", table("layouts")["form"])
+    return tuple(_form(name, values) for name, values in declared.items())
+
+
+def _form(name: str, values: Mapping[str, object]) -> Form:
+    def groups(key: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(group) for group in cast("list[list[str]]", values.get(key, [])))
+
+    def names(key: str) -> frozenset[str]:
+        return frozenset(cast("list[str]", values.get(key, [])))
+
+    fewest = cast("int", values.get("fewest", FEWEST_HITS))
+    return Form(name, Kind(str(values["kind"])), groups("needs"), groups("asks"), names("preferred"), names("joined"), fewest)
+
+
+@cache
+def _layouts(form: str) -> tuple[Layout, ...]:
+    declared = cast("list[dict[str, object]]", table("layouts")["layout"])
+    return tuple(
+        Layout(
+            str(each["id"]),
+            form,
+            frozenset(folded(heading) for heading in cast("list[str]", each.get("headings", []))),
+            tuple(folded(word) for word in cast("list[str]", each.get("words", []))),
+        )
+        for each in declared
+        if each["form"] == form
+    )
+
+
+def layout_of(form: Form, headings: Collection[str], title: str) -> Layout:
+    """The variant of a form, by folded headings and the folded text above the table; the last declared one where none fits."""
+    return next((each for each in _layouts(form.id) if each.fits(headings, title)), _layouts(form.id)[-1])
+
+
+@cache
+def named_by(form: str) -> Mapping[str, Named]:
+    """The fields of a form by folded heading."""
+    named: dict[str, Named] = {}
+    for name, spellings in synonyms("headers", form).items():
+        for rank, spelling in enumerate(spellings):
+            named.setdefault(folded(spelling), Named(name, rank))
+    return named
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Every heading of every form, and the upper half of those that stand over two rows."""
+    words = {word for form in forms() for word in named_by(form.id)}
+    return frozenset(words | {word.split("/")[0] for word in words})
+
+
+def folded(text: str) -> str:
+    """A heading for comparison: half width, without blanks and stars, case folded."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("*", "").casefold()

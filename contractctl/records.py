@@ -213,6 +213,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """The cell that makes the difference between a stated total and the sum of its rows, in words."""
+
+    cell: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
 class StatedTotal:
     """A total that the sheet states, beside the one computed from the rows above it (fen)."""
 
@@ -220,6 +228,7 @@ class StatedTotal:
     field: str  # the header's text
     stated_fen: int
     computed_fen: int
+    explained_by: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from contractctl.importers.disagreements import Addend, Disagreement
 from contractctl.importers.sheets import place
 from contractctl.importers.tables import RowKind
-from contractctl.records import StatedTotal
+from contractctl.records import Explanation, StatedTotal
 from contractctl.values.amounts import Reading, read_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contractctl.importers.tables import Found
 
@@ -25,33 +26,45 @@ def stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTota
     A row that repeats another counts once, unless the sheet's own total counts it twice.
     """
     columns = {field: column for field, column in found.heading.columns.items() if field in MONEY_FIELDS} if found.totals else {}
-    sums = {field: _running_sums(found, field, column, repeated) for field, column in columns.items()}
+    addends = {field: [_addend(found, field, row) for row in found.rows] for field in columns}
+    sums = {field: _running_sums(addends[field], repeated) for field in columns}
     since = 0
     for number, kind in found.totals:
         until = bisect_left(found.rows, number)
         first = since if kind is RowKind.SUBTOTAL else 0
         for field, column in columns.items():
-            stated = read_amount(_cell(found, number, column), _scale_of(found, field))
+            stated = _addend(found, field, number).amount
             if stated.reading is Reading.AMOUNT:
                 once, twice = (running[until] - running[first] for running in sums[field])
                 computed = twice if twice == stated.fen else once
-                yield StatedTotal(place(number, column), found.heading.labels[field], stated.fen, computed)
+                why = None if computed == stated.fen else _why(found, field, number, addends[field][first:until], repeated, computed)
+                yield StatedTotal(place(number, column), found.heading.labels[field], stated.fen, computed, why)
         since = until if kind is RowKind.SUBTOTAL else since
 
 
-def _running_sums(found: Found, field: str, column: int, repeated: frozenset[int]) -> tuple[list[int], list[int]]:
-    """The sums of the first 0, 1, 2 … rows of a column: without rows that repeat another, and with them."""
-    scale = _scale_of(found, field)
-    amounts = [read_amount(_cell(found, row, column), scale) for row in found.rows]
-    fens = [amount.fen if amount.reading is Reading.AMOUNT else 0 for amount in amounts]
-    once = [0 if row in repeated else fen for row, fen in zip(found.rows, fens, strict=True)]
-    return [0, *accumulate(once)], [0, *accumulate(fens)]
+def _why(found: Found, field: str, total: int, addends: Sequence[Addend], repeated: frozenset[int], computed: int) -> Explanation | None:
+    """The cell that explains why a total is not the sum of its rows."""
+    first = addends[0].row if addends else total
+    below = next((row for row in found.rows if row > total), None)
+    return Disagreement(
+        stated=_addend(found, field, total),
+        computed_fen=computed,
+        addends=addends,
+        subtotals=[_addend(found, field, row) for row, _ in found.totals if first < row < total],
+        below=_addend(found, field, below) if below else None,
+        repeated=repeated,
+        hidden=found.sheet.hidden_rows,
+    ).explained()
 
 
-def _scale_of(found: Found, field: str) -> int:
-    return found.heading.scales.get(field, found.scale)
-
-
-def _cell(found: Found, row: int, column: int) -> str | float | None:
+def _addend(found: Found, field: str, row: int) -> Addend:
+    column, scale = found.heading.columns[field], found.heading.scales.get(field, found.scale)
     cell = found.sheet.cell(row, column)
-    return cell if isinstance(cell, str | int | float) else None
+    value = cell if isinstance(cell, str | int | float) else None
+    return Addend(row, place(row, column), value, read_amount(value, scale), scale)
+
+
+def _running_sums(addends: Sequence[Addend], repeated: frozenset[int]) -> tuple[list[int], list[int]]:
+    """The sums of the first 0, 1, 2 … rows of a column: without rows that repeat another, and with them."""
+    once = [0 if each.row in repeated else each.fen for each in addends]
+    return [0, *accumulate(once)], [0, *accumulate(each.fen for each in addends)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import MakeBook, Program
 
+from conftest import MakeBook, Program
 from contractctl.importers.reading import read_file
 from contractctl.records import StatedTotal
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     from contractctl.documents import Contract, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
@@ -53,6 +54,7 @@ class TableReport:
     fates: Counter[RowFate]
     totals: dict[str, int]
     stated_totals: tuple[StatedTotal, ...]
+    last_row: int = 0
 
     @property
     def read(self) -> int:
@@ -74,6 +76,7 @@ class FileReport:
     freed: int = 0  # rows of earlier files that waited and are recorded now
     names: frozenset[tuple[str, str | None]] = frozenset()  # written names and tax numbers of its new documents
     undecided_names: int = 0
+    source: Path | None = None  # where the file lies
 
     @property
     def is_bad(self) -> bool:

@@ -248,6 +248,11 @@ class Table:
     account: str | None = None
     period: str | None = None
 
+    @property
+    def last_row(self) -> int:
+        """The last row of its data, or of its heading where it has none."""
+        return max([*self.header_rows, *(row.number for row in self.rows)])
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

@@ -88,7 +88,7 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions) -> I
     unit = options.unit or names[0]
     if unit not in names:
         raise UnknownUnitError(unit=unit)
-    files = [_import_file(desk, path, replace(options, unit=unit), names) for path in _expanded(paths)]
+    files = [_import_file(desk, path, replace(options, unit=unit), names) for path in expanded(paths)]
     return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run)
 
 
@@ -100,7 +100,7 @@ def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileRep
         yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
 
 
-def _expanded(paths: Iterable[Path]) -> list[Path | FileError]:
+def expanded(paths: Iterable[Path]) -> list[Path | FileError]:
     """Folders become their workbooks, by name; Excel's lock files are left out."""
     found: list[Path | FileError] = []
     for path in paths:
@@ -124,7 +124,7 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
                 raise _NothingWritten  # noqa: TRY301 - leaving the transaction is what takes it back
     except _NothingWritten:
         pass
-    return report
+    return replace(report, source=path)
 
 
 def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions) -> FileReport:
@@ -195,7 +195,7 @@ class SortedTable:
         if is_refused:
             counts = Counter({RowFate.REFUSED: counts.total()}) if counts else Counter()
         table = self.table
-        return TableReport(table.sheet, table.kind, table.layout, table.header_rows, table.unit, counts, totals(table), table.stated_totals)
+        return TableReport(table.sheet, table.kind, table.layout, table.header_rows, table.unit, counts, totals(table), table.stated_totals, table.last_row)
 
     def record(self, desk: Desk, session: Session, unit: str, file: str, batch: str, number: int) -> None:
         """Write the table's rows."""

@@ -74,6 +74,8 @@ class KeyMaker:
         if record.reference:
             reference = fold_number(record.reference)
             return f"{fold_number(record.account)}:{reference}" if record.account else reference
+        if record.balance_fen is not None:
+            return self._by_content(record.account, record.at_time or record.date, record.amount_fen, record.balance_fen)
         said = (record.account, record.date, record.amount_fen, text_key(record.counterparty), record.method, text_key(record.memo))
         return self._by_content(*said, record.stated_contract, *record.stated_invoices)
 

@@ -368,6 +368,9 @@ class ReceiptRow(_Recorded, table=True):
     bill_due: dt.date | None = _day("due day of the bill")
     excluded_as: str | None = _maybe("why it is not the contract's money")
     memo: str = _text("remark, purpose, memo")
+    at_time: str | None = _maybe("the bank's moment, as written")
+    balance_fen: int | None = _maybe_fen("balance of the own account after it, in fen, as the bank states it")
+    other_account: str | None = _maybe("account of the other side")
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("unit", "direction", "key"),
         _direction(),

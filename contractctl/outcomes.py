@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from contractctl.records import Kind, Outcome, Problem, StatedTotal
+from contractctl.records import About, Kind, Outcome, Problem, StatedTotal
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     from contractctl.documents import Contract, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
@@ -53,6 +54,9 @@ class TableReport:
     fates: Counter[RowFate]
     totals: dict[str, int]
     stated_totals: tuple[StatedTotal, ...]
+    last_row: int = 0
+    about: About = field(default_factory=About)
+    unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
 
     @property
     def read(self) -> int:
@@ -74,6 +78,7 @@ class FileReport:
     freed: int = 0  # rows of earlier files that waited and are recorded now
     names: frozenset[tuple[str, str | None]] = frozenset()  # written names and tax numbers of its new documents
     undecided_names: int = 0
+    source: Path | None = None  # where the file lies
 
     @property
     def is_bad(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
@@ -217,6 +217,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """The cell that makes the difference between a stated total and the sum of its rows, in words."""
+
+    cell: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
 class StatedTotal:
     """A total that the sheet states, beside the one computed from the rows above it (fen)."""
 
@@ -224,6 +232,7 @@ class StatedTotal:
     field: str  # the header's text
     stated_fen: int
     computed_fen: int
+    explained_by: Explanation | None = None
     is_count: bool = False  # the two are numbers of rows, not fen
 
 
@@ -254,8 +263,13 @@ class Table:
     repeated: frozenset[int] = frozenset()  # rows whose record stands higher up in the same table
     stated_totals: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()  # of the table, not of a row
-    about: About = About()
+    about: About = field(default_factory=About)
     unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
+
+    @property
+    def last_row(self) -> int:
+        """The last row of its data, or of its heading where it has none."""
+        return max([*self.header_rows, *(row.number for row in self.rows)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from contractctl.commands.call import Call, answering, choice
 from contractctl.errors import ExitCode
-from contractctl.language import _, say
+from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -42,6 +42,12 @@ def mount(app: Typer) -> None:
         on_error: Annotated[
             str, Option("--on-error", help=_("reject: a bad row refuses its file; skip: good rows are recorded"), metavar="WHAT", show_default=False)
         ] = "",
+        errors_to: Annotated[
+            str | None,
+            Option(
+                "--errors-to", help=_("a copy of each file with its errors marked: a workbook, or a folder for several"), metavar="FILE", show_default=False
+            ),
+        ] = None,
         dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("read and compare, write nothing"), show_default=False)] = False,
     ) -> None:
         choice("--type", kind, KINDS)
@@ -49,20 +55,44 @@ def mount(app: Typer) -> None:
         from contractctl.operations.importing import ImportOptions
         from contractctl.records import Kind
 
-        load(call, files, ImportOptions(None if kind == "auto" else Kind(kind), sheet, unit, on_error == "skip", dry_run), on_error)
+        load(call, files, ImportOptions(None if kind == "auto" else Kind(kind), sheet, unit, on_error == "skip", dry_run), on_error, errors_to)
 
 
-def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "") -> None:
+def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "", errors_to: str | None = None) -> None:
     """Import files, show what became of them, and end with 3 where something was refused; `on_error` empty asks the settings."""
     from contractctl.operations.importing import import_files
     from contractctl.reports.imports import ImportResult
 
     desk = call.desk()
+    paths = [Path(file) for file in files]
+    if errors_to:
+        from contractctl.operations.handing_back import check_target
+
+        check_target(Path(errors_to), paths)
     if not on_error and desk.settings.import_.on_error == "skip":
         options = replace(options, skip_bad_rows=True)
-    report = import_files(desk, [Path(file) for file in files], options)
+    report = import_files(desk, paths, options)
     call.show(ImportResult(report))
+    _hand_back(call, report, errors_to)
     _finish(call, desk, report)
+
+
+def _hand_back(call: Call, report: ImportReport, errors_to: str | None) -> None:
+    """Copies of the files with their errors marked where they are asked for; else that they can be had."""
+    if errors_to is None:
+        if any(file.is_bad and file.error is None for file in report.files):
+            call.say(_("Hint: {hint}").format(hint=_("for a copy with the errors marked in red: add --errors-to FILE.xlsx")))
+        return
+    from contractctl.operations.handing_back import hand_back
+
+    written = False
+    for path in hand_back(report, Path(errors_to)):
+        written = True
+        call.say(
+            say(N_("errors are marked in {path}: red cells and a column “{heading}” to filter; correct, save and import it"), path=path, heading=_("Errors"))
+        )
+    if not written:
+        call.say(_("no row is to be corrected: no file with errors was written"))
 
 
 def _finish(call: Call, desk: Desk, report: ImportReport) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from contractctl.importers.contents import Contents
 from contractctl.importers.tables import plain
 from contractctl.language import N_
 from contractctl.records import AccountLineRecord
@@ -12,7 +13,19 @@ from contractctl.vocabulary import words_list
 
 if TYPE_CHECKING:
     from contractctl.importers.cells import RowReader
+    from contractctl.importers.contents import TableReader
     from contractctl.records import Row
+
+
+def read(table: TableReader) -> Contents:
+    """A customer ledger's entries; its opening balances apart."""
+    rows = [read_row(reader) for reader in table.rows() if is_entry(reader)]
+    openings = tuple(row for row in rows if _is_opening(row))
+    return Contents(tuple(row for row in rows if not _is_opening(row)), openings)
+
+
+def _is_opening(row: Row) -> bool:
+    return isinstance(row.record, AccountLineRecord) and row.record.is_opening
 
 
 def is_entry(reader: RowReader) -> bool:

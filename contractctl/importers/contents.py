@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contractctl.importers.cells import RowReader
@@ -37,6 +37,6 @@ class Contents:
 
     rows: tuple[Row, ...]
     openings: tuple[Row, ...] = ()
-    about: About = About()
+    about: About = field(default_factory=About)
     stated: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -8,21 +8,33 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers.cells import meaning
+from contractctl.importers.contents import Contents
 from contractctl.language import N_
 from contractctl.records import InvoiceRecord
 from contractctl.values.identifiers import fold_number, fold_tax_number, invoice_key
 from contractctl.values.money import yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from contractctl.importers.cells import RowReader
-    from contractctl.records import Row
+    from contractctl.importers.contents import TableReader
+    from contractctl.records import Row, Skipped, Table
 
 NUMBER = r"[0-9A-Za-z][0-9A-Za-z/_.-]*"
 STATED_CONTRACT = re.compile(rf"(?:合同编号|合同号|合同)[::]\s*({NUMBER})")
 BLUE_DIGITAL = re.compile(r"蓝字(?:数电票|数电发票|全电发票|全电票|发票)?号码[::]\s*(\d{8,20})")
 BLUE_PAPER = re.compile(r"对应正数发票代码[::]\s*(\d{10,12})\s*号码[::]\s*(\d{8})")
+
+
+def read(table: TableReader) -> Contents:
+    """The invoices of a table; a table of their lines gives one invoice for each number."""
+    rows = tuple(read_row(reader, table.own_names, table.direction) for reader in table.rows())
+    return Contents(rows)
+
+
+def without_line_evidence(tables: Sequence[Table]) -> tuple[list[Table], list[Skipped]]:
+    return list(tables), []
 
 
 def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None) -> Row:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
-from contractctl.importers import accounts, contracts, invoices, receipts, register
-from contractctl.importers.cells import RowReader
+from contractctl.importers import accounts, contracts, invoices, receipts, register, statements
+from contractctl.importers.contents import Contents, TableReader
 from contractctl.importers.sheets import FileError, open_workbook, place
-from contractctl.importers.tables import WAN, RowKind, find_tables, plain
+from contractctl.importers.tables import WAN, find_tables, plain
+from contractctl.importers.totals import stated_totals
 from contractctl.keys import KeyMaker, scope
 from contractctl.language import N_, say
 from contractctl.records import (
@@ -26,21 +25,17 @@ from contractctl.records import (
     ReceiptRecord,
     Row,
     Skipped,
-    StatedTotal,
     SupplementRecord,
     Table,
 )
-from contractctl.values.amounts import Reading, read_amount
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from contractctl.importers.sheets import Sheet, Workbook
     from contractctl.importers.tables import Found
-
-MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "debit", "credit"})
 
 
 class NoTableError(FileError):
@@ -57,70 +52,68 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
     tables: list[Table] = []
     skipped: list[Skipped] = []
     for each in workbook.sheets:
-        found = list(find_tables(each, wanted)) if each.visible and sheet in (None, each.name) else []
+        is_asked_for = each.visible if sheet is None else each.name == sheet
+        found = list(find_tables(each, wanted)) if is_asked_for else []
         tables += [read_table(table, workbook, own_names) for table in found]
-        if not found and each.rows:
+        if not found:
             skipped.append(Skipped(each.name, len(each.rows), say(_why_skipped(each, sheet))))
     if not tables:
         raise NoTableError(file=path.name, sheets="、".join(each.name for each in workbook.sheets))
-    return FileReading(workbook.file, workbook.sha256, tuple(tables), tuple(skipped))
+    tables, evidence = invoices.without_line_evidence(tables)
+    return FileReading(workbook.file, workbook.sha256, tuple(tables), (*skipped, *evidence))
 
 
 def _why_skipped(sheet: Sheet, wanted: str | None) -> str:
     if wanted is not None and sheet.name != wanted:
         return N_("another sheet was asked for")
-    return N_("no table is recognised in it") if sheet.visible else N_("the sheet is hidden")
+    if not sheet.rows:
+        return N_("the sheet is empty")
+    return N_("no table is recognised in it") if sheet.visible else N_("the sheet is hidden; to read it, name it: --sheet")
 
 
 def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> Table:
     """One table's rows as records, and its own totals compared with theirs."""
-    layout = found.heading.layout
-    rows = list(_rows(found, workbook, own_names))
-    openings = [row for row in rows if _is_opening(row)]
-    rows = [row for row in rows if not _is_opening(row)]
+    contents = FORMS[found.heading.form.id](TableReader(found, own_names, sheet_direction(found), workbook.is_1904))
+    rows = [_with_hidden(found, row) for row in contents.rows]
     repeated = repeats(rows)
     return Table(
         sheet=found.sheet.name,
-        kind=layout.kind,
-        layout=layout.id,
+        kind=found.heading.form.kind,
+        layout=found.heading.layout.id,
         header_rows=found.heading.rows,
         unit="wan" if _scale(found) == WAN else "yuan",
         rows=tuple(rows),
-        openings=tuple(openings),
+        openings=contents.openings,
         repeated=repeated,
-        stated_totals=tuple(_stated_totals(found, repeated)),
-        problems=tuple(_table_problems(found)),
+        stated_totals=(*stated_totals(found, repeated), *contents.stated),
+        problems=(*_table_problems(found), *contents.problems),
+        about=contents.about,
+        unread=tuple(label for _, label in found.heading.unread),
     )
+
+
+def _instalments(table: TableReader) -> Iterator[Row]:
+    above: InstalmentRecord | None = None
+    for reader in table.rows():
+        row = contracts.read_instalment(reader, above)
+        above = row.record if isinstance(row.record, InstalmentRecord) else None
+        yield row
+
+
+FORMS: Mapping[str, Callable[[TableReader], Contents]] = {
+    "counterparties": lambda table: Contents(tuple(register.read_row(reader) for reader in table.rows())),
+    "contracts": lambda table: Contents(tuple(contracts.read_row(reader, table.own_names, table.direction) for reader in table.rows())),
+    "supplements": lambda table: Contents(tuple(contracts.read_supplement(reader) for reader in table.rows())),
+    "instalments": lambda table: Contents(tuple(_instalments(table))),
+    "invoices": invoices.read,
+    "receipts": lambda table: Contents(tuple(receipts.read_row(reader, table.direction) for reader in table.rows())),
+    "statement": statements.read,
+    "customer_ledger": accounts.read,
+}
 
 
 def _scale(found: Found) -> int:
     return max([found.scale, *found.heading.scales.values()])
-
-
-def _rows(found: Found, workbook: Workbook, own_names: Collection[str]) -> Iterator[Row]:
-    direction = sheet_direction(found)
-    above: InstalmentRecord | None = None
-    for number in found.rows:
-        reader = RowReader(found, number, workbook.is_1904)
-        match found.heading.layout.kind:
-            case Kind.COUNTERPARTIES:
-                row = register.read_row(reader)
-            case Kind.CONTRACTS:
-                row = contracts.read_row(reader, own_names, direction)
-            case Kind.SUPPLEMENTS:
-                row = contracts.read_supplement(reader)
-            case Kind.INSTALMENTS:
-                row = contracts.read_instalment(reader, above)
-                above = row.record if isinstance(row.record, InstalmentRecord) else None
-            case Kind.INVOICES:
-                row = invoices.read_row(reader, own_names, direction)
-            case Kind.RECEIPTS:
-                row = receipts.read_row(reader, direction)
-            case _ if accounts.is_entry(reader):
-                row = accounts.read_row(reader)
-            case _:
-                continue
-        yield _with_hidden(found, row)
 
 
 def _with_hidden(found: Found, row: Row) -> Row:
@@ -140,10 +133,6 @@ def sheet_direction(found: Found) -> Direction | None:
     return None
 
 
-def _is_opening(row: Row) -> bool:
-    return isinstance(row.record, AccountLineRecord) and row.record.is_opening
-
-
 def repeats(rows: Sequence[Row]) -> frozenset[int]:
     """The numbers of rows whose record stands higher up in the same table, with the same content or another."""
     maker = KeyMaker()
@@ -156,44 +145,6 @@ def repeats(rows: Sequence[Row]) -> frozenset[int]:
                 again.add(row.number)
             seen.add(name)
     return frozenset(again)
-
-
-def _stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTotal]:
-    """Each total row compared with the rows above it: a subtotal with those since the last one, a total with all.
-
-    A row that repeats another counts once, unless the sheet's own total counts it twice.
-    """
-    columns = {field: column for field, column in found.heading.columns.items() if field in MONEY_FIELDS} if found.totals else {}
-    sums = {field: _running_sums(found, field, column, repeated) for field, column in columns.items()}
-    since = 0
-    for number, kind in found.totals:
-        until = bisect_left(found.rows, number)
-        first = since if kind is RowKind.SUBTOTAL else 0
-        for field, column in columns.items():
-            stated = read_amount(_cell(found, number, column), _scale_of(found, field))
-            if stated.reading is Reading.AMOUNT:
-                once, twice = (running[until] - running[first] for running in sums[field])
-                computed = twice if twice == stated.fen else once
-                yield StatedTotal(place(number, column), found.heading.labels[field], stated.fen, computed)
-        since = until if kind is RowKind.SUBTOTAL else since
-
-
-def _running_sums(found: Found, field: str, column: int, repeated: frozenset[int]) -> tuple[list[int], list[int]]:
-    """The sums of the first 0, 1, 2 … rows of a column: without rows that repeat another, and with them."""
-    scale = _scale_of(found, field)
-    amounts = [read_amount(_cell(found, row, column), scale) for row in found.rows]
-    fens = [amount.fen if amount.reading is Reading.AMOUNT else 0 for amount in amounts]
-    once = [0 if row in repeated else fen for row, fen in zip(found.rows, fens, strict=True)]
-    return [0, *accumulate(once)], [0, *accumulate(fens)]
-
-
-def _scale_of(found: Found, field: str) -> int:
-    return found.heading.scales.get(field, found.scale)
-
-
-def _cell(found: Found, row: int, column: int) -> str | float | None:
-    cell = found.sheet.cell(row, column)
-    return cell if isinstance(cell, str | int | float) else None
 
 
 def _table_problems(found: Found) -> Iterator[Problem]:
@@ -221,9 +172,9 @@ def totals(table: Table) -> dict[str, int]:
         case Kind.INVOICES:
             return _invoice_totals([r for r in records if isinstance(r, InvoiceRecord) and r.state is not InvoiceState.VOIDED])
         case Kind.RECEIPTS:
-            return _receipt_totals([r for r in records if isinstance(r, ReceiptRecord)])
+            return _receipt_totals([r for r in records if isinstance(r, ReceiptRecord)]) | _balances(table)
         case Kind.ACCOUNTS:
-            return _account_totals(records)
+            return _account_totals(records) | _balances(table)
         case _:
             return {}
 
@@ -242,3 +193,8 @@ def _receipt_totals(records: Sequence[ReceiptRecord]) -> dict[str, int]:
 def _account_totals(records: Sequence[object]) -> dict[str, int]:
     lines = [r for r in records if isinstance(r, AccountLineRecord)]
     return {"debit": sum(r.debit_fen or 0 for r in lines), "credit": sum(r.credit_fen or 0 for r in lines)}
+
+
+def _balances(table: Table) -> dict[str, int]:
+    edges = {"opening": table.about.opening_fen, "closing": table.about.closing_fen}
+    return {name: fen for name, fen in edges.items() if fen is not None}

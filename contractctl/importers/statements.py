@@ -368,4 +368,4 @@ def _stated(said: dict[str, Said], flows: Sequence[Flow], about: About) -> Itera
         computed = counts.get(label, sums.get(label))
         if computed is not None and stated.reading is Reading.AMOUNT:
             is_count = label in counts
-            yield StatedTotal(place(given.row, given.column), label, stated.fen // 100 if is_count else stated.fen, computed, is_count)
+            yield StatedTotal(place(given.row, given.column), label, stated.fen // 100 if is_count else stated.fen, computed, is_count=is_count)

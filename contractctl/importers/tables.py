@@ -259,19 +259,24 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     texts = [text for cell in cells if (text := plain(cell))]
     if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in cells):
         return RowKind.BLANK
-    label = texts[0].rstrip(":") if texts else ""
-    if label in words_list("rows", "subtotal"):
-        return RowKind.SUBTOTAL
-    if label in words_list("rows", "total"):
-        return RowKind.TOTAL
+    if texts and (kind := _labelled(texts[0], heading)):
+        return kind
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
-    if texts and heading.form.kind in WITH_CONTROLS and re.split(r"[::]", texts[0])[0] in words_list("rows", "control"):
-        return RowKind.CONTROL
     if texts and _is_footer(texts[0]) and not any(isinstance(cell, int | float | BadCell) for cell in mapped):
         return RowKind.FOOTER
     if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in mapped):
         return RowKind.FOOTER if texts else RowKind.BLANK
     return RowKind.DATA
+
+
+def _labelled(text: str, heading: Heading) -> RowKind | None:
+    """What the first text of a row says that it is: a total, a control figure, or nothing of the kind."""
+    if text.rstrip(":") in words_list("rows", "subtotal"):
+        return RowKind.SUBTOTAL
+    if text.rstrip(":") in words_list("rows", "total"):
+        return RowKind.TOTAL
+    is_control = heading.form.kind in WITH_CONTROLS and re.split(r"[::]", text)[0] in words_list("rows", "control")
+    return RowKind.CONTROL if is_control else None
 
 
 def _is_footer(text: str) -> bool:

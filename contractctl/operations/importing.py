@@ -88,7 +88,7 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions) -> I
     unit = options.unit or names[0]
     if unit not in names:
         raise UnknownUnitError(unit=unit)
-    files = [_import_file(desk, path, replace(options, unit=unit), names) for path in _expanded(paths)]
+    files = [_import_file(desk, path, replace(options, unit=unit), names) for path in expanded(paths)]
     return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run)
 
 
@@ -100,7 +100,7 @@ def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileRep
         yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
 
 
-def _expanded(paths: Iterable[Path]) -> list[Path | FileError]:
+def expanded(paths: Iterable[Path]) -> list[Path | FileError]:
     """Folders become their workbooks, by name; Excel's lock files are left out."""
     found: list[Path | FileError] = []
     for path in paths:
@@ -124,7 +124,7 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
                 raise _NothingWritten  # noqa: TRY301 - leaving the transaction is what takes it back
     except _NothingWritten:
         pass
-    return report
+    return replace(report, source=path)
 
 
 def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions) -> FileReport:
@@ -154,14 +154,25 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
 
 def _known_file(reading: FileReading, batch: str) -> FileReport:
     """A file whose bytes are known: all its rows are."""
-    reports = [
-        TableReport(
-            t.sheet, t.kind, t.layout, t.header_rows, t.unit, Counter({RowFate.KNOWN: len(t.rows)}) if t.rows else Counter(), totals(t), t.stated_totals
-        )
-        for t in reading.tables
-    ]
+    reports = [_table_report(t, Counter({RowFate.KNOWN: len(t.rows)} if t.rows else {})) for t in reading.tables]
     skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
     return FileReport(reading.file, FileState.KNOWN, reading.sha256, batch, tuple(reports), skipped)
+
+
+def _table_report(table: Table, fates: Counter[RowFate]) -> TableReport:
+    return TableReport(
+        table.sheet,
+        table.kind,
+        table.layout,
+        table.header_rows,
+        table.unit,
+        fates,
+        totals(table),
+        table.stated_totals,
+        last_row=table.last_row,
+        about=table.about,
+        unread=table.unread,
+    )
 
 
 def _names(tables: Iterable[SortedTable]) -> frozenset[tuple[str, str | None]]:
@@ -195,7 +206,7 @@ class SortedTable:
         if is_refused:
             counts = Counter({RowFate.REFUSED: counts.total()}) if counts else Counter()
         table = self.table
-        return TableReport(table.sheet, table.kind, table.layout, table.header_rows, table.unit, counts, totals(table), table.stated_totals)
+        return _table_report(table, counts)
 
     def record(self, desk: Desk, session: Session, unit: str, file: str, batch: str, number: int) -> None:
         """Write the table's rows."""

@@ -242,7 +242,7 @@ class _Writer:
             self.target.write_datetime(row, column, value, self.formats["day"])
         else:
             style = tone.value if heading.toned and tone in FILLS else "text"
-            self.target.write_string(row, column, _that_fits(str(value)), self.formats[style])
+            self.target.write_string(row, column, that_fits(str(value)), self.formats[style])
 
     def _total(self, row: int, column: int, value: Value) -> None:
         """A total is a formula over what the filter shows, with its value stored for previews."""
@@ -291,6 +291,6 @@ class _Writer:
         self.target.set_footer(_("&L{sheet}&RPage &P of &N").format(sheet=self.sheet.name))
 
 
-def _that_fits(text: str) -> str:
+def that_fits(text: str) -> str:
     """A text that a cell can hold; a longer one shows that it goes on."""
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(GOES_ON)] + GOES_ON

@@ -117,15 +117,18 @@ def _problem(file: FileReport, problem: Problem) -> Note:
 
 
 def _disagreement(file: FileReport, table: TableReport, total: StatedTotal) -> Note:
+    shown = str if total.is_count else grouped
     sentence = say(
-        N_("{file} > {sheet} > {cell}: the sheet's own total {stated} is not the sum of its rows {computed}"),
+        N_("{file} > {sheet} > {cell}: the sheet's own total {stated} is not the sum of its rows {computed}, difference {difference}"),
         file=file.file,
         sheet=table.sheet or "",
         cell=total.cell,
-        stated=grouped(total.stated_fen),
-        computed=grouped(total.computed_fen),
+        stated=shown(total.stated_fen),
+        computed=shown(total.computed_fen),
+        difference=shown(total.stated_fen - total.computed_fen),
     )
-    return Note(str(sentence), Tone.WARNING)
+    why = f"\n     {total.explained_by.reason}" if total.explained_by else ""
+    return Note(f"{sentence}{why}", Tone.WARNING)
 
 
 def _file_json(file: FileReport) -> Json:
@@ -154,10 +157,25 @@ def _table_json(table: TableReport) -> Json:
         "unit": table.unit,
         "rows": {"read": table.read, **{fate.value: table.fates[fate] for fate in RowFate}},
         "totals": {name: yuan(fen) for name, fen in table.totals.items()},
-        "stated_totals": [
-            {"cell": t.cell, "field": t.field, "stated": yuan(t.stated_fen), "computed": yuan(t.computed_fen), "agrees": t.stated_fen == t.computed_fen}
-            for t in table.stated_totals
-        ],
+        "stated_totals": [_total_json(total) for total in table.stated_totals],
+        "account": table.about.account,
+        "period": table.about.period,
+        "currency": table.about.currency,
+        "taxpayer": table.about.taxpayer,
+        "unposted": table.about.unposted,
+        "unread_columns": list(table.unread),
+    }
+
+
+def _total_json(total: StatedTotal) -> Json:
+    why = total.explained_by
+    return {
+        "cell": total.cell,
+        "field": total.field,
+        "stated": str(total.stated_fen) if total.is_count else yuan(total.stated_fen),
+        "computed": str(total.computed_fen) if total.is_count else yuan(total.computed_fen),
+        "agrees": total.stated_fen == total.computed_fen,
+        "explained_by": {"cell": why.cell, "reason": str(why.reason)} if why else None,
     }
 
 

@@ -337,6 +337,7 @@ class InvoiceRow(_Recorded, table=True):
     item: str = _text("what was invoiced")
     department: str = _text("department")
     remark: str = _text("remark")
+    deductible_fen: int | None = _maybe_fen("有效抵扣税额 in fen, of an invoice that is ticked for deduction")
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("unit", "direction", "key"),
         _direction(),

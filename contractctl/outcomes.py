@@ -245,6 +245,7 @@ class DocumentLine:
     link: Link | None = None
     left_fen: int | None = None
     allocations: tuple[Allocation, ...] = ()
+    taken_back_by: tuple[str, ...] = ()  # keys of the documents that name it as what they take back
 
 
 @dataclass(frozen=True, slots=True)

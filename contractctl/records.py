@@ -153,6 +153,7 @@ class InvoiceRecord:
     item: str = ""
     department: str = ""
     remark: str = ""
+    deductible_fen: int | None = None  # 有效抵扣税额 of an invoice that is ticked for deduction
 
 
 @dataclass(frozen=True, slots=True)

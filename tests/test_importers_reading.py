@@ -197,8 +197,22 @@ def test_issued_or_received(book: MakeBook, sheet: str, heads: list[str], row: l
 def test_net_or_gross_that_cannot_be_told_is_held(book: MakeBook) -> None:
     heads = ["开票日期", "发票号码", "客户名称", "金额"]
     assert said(only(book("a.xlsx", {"开票": [heads, ["2024-01-05", "1", "甲公司", 106]]}))) == [("E-IMP-016", "D2", "held")]
+
+
+def test_an_invoice_of_which_neither_side_is_ours_is_taken_as_issued_and_told(book: MakeBook) -> None:
     heads = ["开票日期", "发票号码", "销方名称", "购买方名称", "价税合计"]
-    assert said(only(book("b.xlsx", {"发票": [heads, ["2024-01-05", "1", "甲公司", "乙公司", 106]]}))) == [("E-IMP-035", "D2", "held")]
+    assert said(only(book("b.xlsx", {"发票": [heads, ["2024-01-05", "1", "甲公司", "乙公司", 106]]}))) == [("E-IMP-035", "C2", "warning")]
+
+
+def test_the_one_name_in_every_row_of_a_list_is_ours(book: MakeBook) -> None:
+    heads = ["开票日期", "发票号码", "销方名称", "购买方名称", "价税合计"]
+    rows = [["2024-01-05", "1", "甲公司", "乙公司", 106], ["2024-01-06", "2", "丙公司", "甲公司", 212]]
+    table = only(book("b.xlsx", {"发票": [heads, *rows]}))
+    assert [(record.direction, record.counterparty) for row in table.rows if isinstance(record := row.record, InvoiceRecord)] == [
+        (Direction.REVENUE, "乙公司"),
+        (Direction.EXPENSE, "丙公司"),
+    ]
+    assert [problem.id for problem in table.problems] == ["E-IMP-044"]
 
 
 def test_money_in_its_many_ways(book: MakeBook) -> None:

@@ -89,8 +89,15 @@ class RowReader:
         """A text that must be there."""
         text = self.text(name)
         if not INVISIBLE.sub("", text).strip() and not self._is_noted(name):
-            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+            self.empty(name)
         return text
+
+    def empty(self, name: str) -> None:
+        """What must be there is not: an empty cell refuses the row; a table without the column asks which one it is."""
+        if self.has(name):
+            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+        else:
+            self.hold("E-IMP-018", name, N_("the table has no column “{label}”"), N_("head the column so, or say which it is: --map"))
 
     def identifier(self, name: str) -> str:
         """A number that names something, as text; a long one stored as a number has lost digits."""
@@ -117,7 +124,7 @@ class RowReader:
             fate("E-IMP-020", name, value.reason, N_("write it like 2024-03-15"))
             return None
         if value is None and required:
-            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+            self.empty(name)
         return value
 
     def amount(self, name: str, *, required: bool = False) -> Amount:
@@ -134,7 +141,7 @@ class RowReader:
         elif amount.reading is Reading.DOUBTFUL:
             self.hold("E-IMP-013", name, amount.reason or say(N_("it is no amount")), N_("write one plain amount"))
         elif amount.reading is not Reading.AMOUNT and required:
-            self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
+            self.empty(name)
         if amount.note:
             self.warn("E-IMP-014", name, amount.note)
         return amount
@@ -175,7 +182,8 @@ class RowReader:
         self._note(id_, name, reason, hint, Outcome.REFUSED)
 
     def _note(self, id_: str, name: str, reason: str | Message, hint: str, outcome: Outcome) -> None:
-        label = self.table.heading.labels.get(name, name)
+        heading = self.table.heading
+        label = heading.labels.get(name) or synonyms("headers", heading.form.id)[name][0]
         sentence = reason if isinstance(reason, Message) else say(reason, label=label)
         text = as_text(self.raw(name))
         self.problems.append(Problem(id_, self.table.sheet.name, self.place(name), self.number, text, sentence, outcome, say(hint) if hint else None))

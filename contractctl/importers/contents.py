@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contractctl.importers.cells import RowReader
+from contractctl.importers.layouts import folded
 from contractctl.records import About
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class TableReader:
     own_names: Collection[str]
     direction: Direction | None = None
     is_1904: bool = False
+
+    def is_ours(self, name: str) -> bool:
+        """Whether a name is the company's or a unit's, widths and blanks aside."""
+        return bool(name) and folded(name) in {folded(own) for own in self.own_names}
 
     def rows(self) -> Iterator[RowReader]:
         """A reader for each data row, from top to bottom."""

@@ -1,4 +1,4 @@
-"""Invoice ledgers: issued (开票台账, 销项) and received (收票台账, 进项)."""
+"""One row of an invoice table: issued (开票台账, 销项) or received (收票台账, 进项)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers.cells import meaning
-from contractctl.importers.contents import Contents
 from contractctl.language import N_
 from contractctl.records import InvoiceRecord
 from contractctl.values.identifiers import fold_number, fold_tax_number, invoice_key
 from contractctl.values.money import yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from contractctl.importers.cells import RowReader
     from contractctl.importers.contents import TableReader
-    from contractctl.records import Row, Skipped, Table
+    from contractctl.records import Row
 
 NUMBER = r"[0-9A-Za-z][0-9A-Za-z/_.-]*"
 STATED_CONTRACT = re.compile(rf"(?:合同编号|合同号|合同)[::]\s*({NUMBER})")
@@ -27,21 +24,11 @@ BLUE_DIGITAL = re.compile(r"蓝字(?:数电票|数电发票|全电发票|全电�
 BLUE_PAPER = re.compile(r"对应正数发票代码[::]\s*(\d{10,12})\s*号码[::]\s*(\d{8})")
 
 
-def read(table: TableReader) -> Contents:
-    """The invoices of a table; a table of their lines gives one invoice for each number."""
-    rows = tuple(read_row(reader, table.own_names, table.direction) for reader in table.rows())
-    return Contents(rows)
-
-
-def without_line_evidence(tables: Sequence[Table]) -> tuple[list[Table], list[Skipped]]:
-    return list(tables), []
-
-
-def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None) -> Row:
+def read_row(reader: RowReader, table: TableReader) -> Row:
     """An invoice. Net and tax must add up to gross to the fen."""
     net, tax, gross = _amounts(reader)
     remark = reader.text("remark")
-    direction, counterparty, tax_number = _sides(reader, own_names, sheet_direction)
+    direction, counterparty, tax_number = _sides(reader, table)
     number, code = _number(reader)
     day = reader.day("date", required=True)
     state = _state(reader, gross)
@@ -64,8 +51,13 @@ def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Dir
         item=reader.text("item"),
         department=reader.text("department"),
         remark=remark,
+        deductible_fen=reader.optional_amount("deductible") if _says_yes(reader, "ticked") else None,
     )
     return reader.row(record)
+
+
+def _says_yes(reader: RowReader, field: str) -> bool:
+    return meaning(reader.text(field), field) == "yes"
 
 
 def stated_contract(reader: RowReader, text: str) -> str | None:
@@ -105,21 +97,26 @@ def _amounts(reader: RowReader) -> tuple[int | None, int | None, int]:
     return net, tax, 0
 
 
-def _sides(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None) -> tuple[Direction, str, str | None]:
+def _sides(reader: RowReader, table: TableReader) -> tuple[Direction, str, str | None]:
     """Issued or received, the other side's name and its tax number."""
-    seller, buyer = reader.text("seller"), reader.text("buyer")
     if reader.has("seller") and reader.has("buyer"):
-        if seller in own_names or (buyer not in own_names and sheet_direction is Direction.REVENUE):
-            return _issued(reader)
-        if buyer in own_names or sheet_direction is Direction.EXPENSE:
-            return _received(reader)
-        reader.hold("E-IMP-035", "buyer", N_("which of the two parties is ours cannot be told"), N_("add our name with: contractctl unit add"))
-        return Direction.REVENUE, buyer, None
+        return _received(reader) if _is_received(reader, table) else _issued(reader)
     if reader.has("counterparty"):
-        return sheet_direction or Direction.REVENUE, reader.required("counterparty"), None
-    if reader.has("seller") or sheet_direction is Direction.EXPENSE:
+        return table.direction or Direction.REVENUE, reader.required("counterparty"), None
+    if reader.has("seller") or table.direction is Direction.EXPENSE:
         return _received(reader)
     return _issued(reader)
+
+
+def _is_received(reader: RowReader, table: TableReader) -> bool:
+    """By which party is ours, else by what the sheet is called; else it is taken as issued, and that is said."""
+    if table.is_ours(reader.text("seller")):
+        return False
+    if table.is_ours(reader.text("buyer")):
+        return True
+    if table.direction is None:
+        reader.warn("E-IMP-035", "seller", N_("neither seller nor buyer is ours: it is taken as issued"), N_("add our name with: contractctl unit add"))
+    return table.direction is Direction.EXPENSE
 
 
 def _issued(reader: RowReader) -> tuple[Direction, str, str | None]:
@@ -132,6 +129,8 @@ def _received(reader: RowReader) -> tuple[Direction, str, str | None]:
 
 
 def _state(reader: RowReader, gross_fen: int) -> InvoiceState:
+    if _says_yes(reader, "void_mark"):
+        return InvoiceState.VOIDED
     word = meaning(reader.text("state"), "invoice_state")
     if word is None:
         reader.hold("E-IMP-036", "state", N_("this state of an invoice is not known"), N_("write 正常, 红字, 已红冲, 部分红冲 or 作废"))
@@ -143,6 +142,11 @@ def _state(reader: RowReader, gross_fen: int) -> InvoiceState:
     if state is InvoiceState.RED:
         reader.hold("E-IMP-037", "gross", N_("a red letter of {amount} must be negative").format(amount=yuan(gross_fen)), N_("check the sign"))
     return state
+
+
+def state_of(state: InvoiceState, gross_fen: int) -> InvoiceState:
+    """The state of an invoice whose lines are added up: a discount line alone is negative and no red letter."""
+    return InvoiceState.NORMAL if state is InvoiceState.RED and gross_fen >= 0 else state
 
 
 def _reverses(reader: RowReader, remark: str) -> str | None:

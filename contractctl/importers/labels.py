@@ -31,9 +31,13 @@ class Said(NamedTuple):
 
 def said_of(table: Found) -> dict[str, Said]:
     """What stands about a table above its heading and in its rows of control figures, by the label's meaning; the first counts."""
-    rows = [*range(table.first, table.heading.rows[0]), *table.controls]
+    return said_in(table.sheet, [*range(table.first, table.heading.rows[0]), *table.controls])
+
+
+def said_in(sheet: Sheet, rows: Iterable[int]) -> dict[str, Said]:
+    """The labels of some rows with their values; the first of a meaning counts."""
     found: dict[str, Said] = {}
-    for meaning, said in _pairs(table.sheet, rows):
+    for meaning, said in _pairs(sheet, rows):
         found.setdefault(meaning, said)
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
-from contractctl.importers import accounts, contracts, invoices, receipts, register, statements
+from contractctl.importers import accounts, contracts, invoice_tables, receipts, register, statements
 from contractctl.importers.contents import Contents, TableReader
 from contractctl.importers.sheets import FileError, open_workbook, place
 from contractctl.importers.tables import WAN, find_tables, plain
@@ -59,8 +59,8 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
             skipped.append(Skipped(each.name, len(each.rows), say(_why_skipped(each, sheet))))
     if not tables:
         raise NoTableError(file=path.name, sheets="、".join(each.name for each in workbook.sheets))
-    tables, evidence = invoices.without_line_evidence(tables)
-    return FileReading(workbook.file, workbook.sha256, tuple(tables), (*skipped, *evidence))
+    kept, evidence, problems = invoice_tables.without_line_evidence(tables)
+    return FileReading(workbook.file, workbook.sha256, tuple(kept), (*skipped, *evidence), tuple(problems))
 
 
 def _why_skipped(sheet: Sheet, wanted: str | None) -> str:
@@ -105,7 +105,7 @@ FORMS: Mapping[str, Callable[[TableReader], Contents]] = {
     "contracts": lambda table: Contents(tuple(contracts.read_row(reader, table.own_names, table.direction) for reader in table.rows())),
     "supplements": lambda table: Contents(tuple(contracts.read_supplement(reader) for reader in table.rows())),
     "instalments": lambda table: Contents(tuple(_instalments(table))),
-    "invoices": invoices.read,
+    "invoices": invoice_tables.read,
     "receipts": lambda table: Contents(tuple(receipts.read_row(reader, table.direction) for reader in table.rows())),
     "statement": statements.read,
     "customer_ledger": accounts.read,
@@ -181,7 +181,9 @@ def totals(table: Table) -> dict[str, int]:
 
 def _invoice_totals(records: Sequence[InvoiceRecord]) -> dict[str, int]:
     gross = sum(r.gross_fen for r in records)
-    return {"amount": gross, "net": sum(r.net_fen or 0 for r in records), "tax": sum(r.tax_fen or 0 for r in records), "gross": gross}
+    totals = {"amount": gross, "net": sum(r.net_fen or 0 for r in records), "tax": sum(r.tax_fen or 0 for r in records), "gross": gross}
+    deductible = [r.deductible_fen for r in records if r.deductible_fen is not None]
+    return totals | ({"deductible": sum(deductible)} if deductible else {})
 
 
 def _receipt_totals(records: Sequence[ReceiptRecord]) -> dict[str, int]:

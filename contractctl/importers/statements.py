@@ -19,7 +19,7 @@ from contractctl.importers.contents import Contents, TableReader
 from contractctl.importers.invoices import stated_contract
 from contractctl.importers.labels import Said, said_of
 from contractctl.importers.layouts import folded
-from contractctl.importers.receipts import STATED_CONTRACT, excluded, original_reference, reversal_words
+from contractctl.importers.receipts import STATED_CONTRACT, excluded, original_reference
 from contractctl.importers.sheets import place
 from contractctl.language import N_, say
 from contractctl.records import About, Fate, Outcome, Problem, ReceiptRecord, Row, StatedTotal
@@ -223,7 +223,7 @@ def _record(line: _Line, flow: Flow, table: TableReader, references: Counter[str
         account=line.account,
         stated_contract=contract,
         reverses=original_reference(plain) if taken_back else None,
-        is_reversal=taken_back or bool(_flagged_reversal(reader)) or (taken_back and reversal_words(plain)),
+        is_reversal=taken_back or _flagged_reversal(reader),
         excluded_as="own_transfer" if is_own else None if contract else _excluded(reader),
         memo=memo,
         at_time=reader.text("time") or None,
@@ -271,7 +271,7 @@ def _other_side(reader: RowReader, direction: Direction, table: TableReader) -> 
     """The other side's name, blank where the bank's own words stand there, and whether it is one of ours."""
     fields = ("payer", "payee") if direction is Direction.REVENUE else ("payee", "payer")
     names = [text for field in ("counterparty", *fields) if (text := reader.text(field))]
-    others = [name for name in names if name not in table.own_names]
+    others = [name for name in names if not table.is_ours(name)]
     if not others:
         return (names[0], True) if names else ("", False)
     prefixes = synonyms("statement", "bank_names")["prefixes"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractctl.documents import Contract
+from contractctl.documents import Contract, Invoice
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_
 from contractctl.operations.reconciling import gather
@@ -15,9 +15,9 @@ from contractctl.unsettled import Watcher
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from contractctl.documents import Invoice, Receipt
+    from contractctl.documents import Receipt
     from contractctl.operations.opening import Desk
     from contractctl.operations.reconciling import Gathered
     from contractctl.settlement import Group
@@ -42,11 +42,12 @@ def explain(desk: Desk, key: str) -> Explanation:
     name = gathered.names.judge(subject.written_name)
     group = _group_of(gathered, subject)
     if group is None:
-        return Explanation(subject, name)
+        alone = () if isinstance(subject, Contract) else (DocumentLine(subject, taken_back_by=_takers(gathered, subject)),)
+        return Explanation(subject, name, alone)
     watcher = None if isinstance(subject, Contract) else Watcher(subject)
     settled = Settled(group, desk.settings.settle, gathered.ledger.decided, watcher)
     tried = (*settled.links.of(watcher.document).tried, *watcher.tried) if watcher else ()
-    return Explanation(subject, name, tuple(_lines(settled, subject)), tried)
+    return Explanation(subject, name, tuple(_lines(settled, subject, gathered)), tried)
 
 
 def _subjects(gathered: Gathered, key: str) -> Iterator[Contract | Invoice | Receipt]:
@@ -63,7 +64,7 @@ def _group_of(gathered: Gathered, subject: Contract | Invoice | Receipt) -> Grou
     return next((g for g in every if subject in (*g.contracts, *g.invoices, *g.receipts)), None)
 
 
-def _lines(settled: Settled, subject: Contract | Invoice | Receipt) -> Iterator[DocumentLine]:
+def _lines(settled: Settled, subject: Contract | Invoice | Receipt, gathered: Gathered) -> Iterator[DocumentLine]:
     """The subject itself, or a contract's invoices and receipts."""
     documents: list[Invoice | Receipt] = []
     if isinstance(subject, Contract):
@@ -73,4 +74,13 @@ def _lines(settled: Settled, subject: Contract | Invoice | Receipt) -> Iterator[
         documents = [subject]
     for document in sorted(documents, key=lambda d: (d.date, d.key)):
         allocations = tuple(a for a in settled.matching.allocations if document.key in (a.source, a.target))
-        yield DocumentLine(document, settled.links.of(document), settled.matching.left.get(document.key), allocations)
+        left = settled.matching.left.get(document.key)
+        yield DocumentLine(document, settled.links.of(document), left, allocations, _takers(gathered, document))
+
+
+def _takers(gathered: Gathered, document: Invoice | Receipt) -> tuple[str, ...]:
+    """The documents of its sort that say they take it back."""
+    books = gathered.ledger.books
+    alike: Sequence[Invoice | Receipt] = books.invoices if isinstance(document, Invoice) else books.receipts
+    names = {document.key} if isinstance(document, Invoice) else {document.key, document.reference}
+    return tuple(sorted(each.key for each in alike if each.reverses in names and each.reverses is not None and each.unit == document.unit))

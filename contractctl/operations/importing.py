@@ -264,7 +264,9 @@ class _Sorter:
         result = SortedTable(table)
         for row in table.rows:
             result.problems += row.problems
-            self._sort_row(result, row, keyed.get(row.number))
+            if row.part_of is None:
+                self._sort_row(result, row, keyed.get(row.number))
+        _sort_parts(result)
         return result
 
     def _sort_row(self, result: SortedTable, row: Row, keyed: Keyed | None) -> None:
@@ -314,6 +316,12 @@ class _Sorter:
         reason = say(msgid, **facts)
         result.waiting.append((row, keyed, fate, reason))
         result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, reason, Outcome.HELD))
+
+
+def _sort_parts(result: SortedTable) -> None:
+    """A further line of a record shares the fate of the row that holds it."""
+    by_row = {row: (key, fate) for row, key, fate in result.fates}
+    result.fates += [(row.number, *by_row[row.part_of]) for row in result.table.rows if row.part_of is not None]
 
 
 def parent_key(record: Record) -> str | None:

@@ -90,6 +90,9 @@ class ExplanationReport:
         )
         left = "" if line.left_fen is None else "  " + str(say(N_("open {amount}"), amount=grouped(line.left_fen)))
         notes = [Note(f"  {kind} {document.key}  {document.date}  {grouped(_amount(document) or 0)}{left}  {linked}  {place(document.origin)}")]
+        if document.reverses:
+            notes.append(Note(f"    {say(N_('takes back {number}'), number=document.reverses)}"))
+        notes += [Note(f"    {say(N_('taken back by {number}'), number=number)}") for number in line.taken_back_by]
         for allocation in line.allocations:
             other = allocation.target if allocation.source == document.key else allocation.source
             how = f"{rule_name(allocation.rule)}  {_(STATES[allocation.state])}  {evidence_words(allocation.evidence)}"
@@ -123,6 +126,8 @@ def _link_json(line: DocumentLine) -> Json:
         "contract": (link.contract.number or link.contract.key) if link and link.contract else None,
         "rule": link.rule if link else None,
         "outcome": link.outcome.value if link else None,
+        "reverses": line.document.reverses if not isinstance(line.document, Contract) else None,
+        "reversed_by": list(line.taken_back_by),
         "left": None if line.left_fen is None else yuan(line.left_fen),
         "evidence": [{"feature": e.feature, "value": e.value} for e in link.evidence] if link else [],
     }

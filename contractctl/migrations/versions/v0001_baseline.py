@@ -366,6 +366,7 @@ def upgrade() -> None:
         sa.Column("item", sa.Text(), nullable=False, comment="what was invoiced"),
         sa.Column("department", sa.Text(), nullable=False, comment="department"),
         sa.Column("remark", sa.Text(), nullable=False, comment="remark"),
+        sa.Column("deductible_fen", FEN, nullable=True, comment="有效抵扣税额 in fen, of an invoice that is ticked for deduction"),
         sa.CheckConstraint("direction IN ('revenue', 'expense')", name=op.f("ck_invoice_direction")),
         sa.CheckConstraint("state IN ('normal', 'partly_red', 'reversed', 'red', 'voided')", name=op.f("ck_invoice_state")),
         sa.CheckConstraint("gross_fen BETWEEN -100000000000000 AND 100000000000000", name=op.f("ck_invoice_gross_fen_bounded")),

@@ -99,7 +99,7 @@ def test_a_member_whose_bytes_are_damaged(tmp_path: Path) -> None:
     content[start : start + 40] = b"\xff" * 40
     reading = read(tmp_path, bytes(content))
     assert numbers(reading) == [SECOND.number]
-    assert [str(p.reason) for row in reading.tables[0].rows for p in row.problems] == ["a.xml: the workbook is damaged and cannot be read"]
+    assert [str(p.reason) for row in reading.tables[0].rows for p in row.problems] == ["a.xml: the file is damaged and cannot be read"]
 
 
 def test_the_file_is_refused_as_a_whole_unless_bad_rows_are_skipped(run: Program, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from conftest import COMPANY, Program
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers.archives import OnlyPicturesError
 from contractctl.importers.einvoices import BadElementError, ColourError, LinesError, MissingElementError, NotAnInvoiceError, OtherReceiptError, TwoNumbersError
-from contractctl.importers.markup import BrokenMarkupError, EntitiesError
+from contractctl.importers.markup import DamagedDocumentError, EntitiesError
 from contractctl.importers.ofd import NotAnInvoiceDocumentError
 from contractctl.importers.reading import read_file
 from contractctl.importers.sheets import FileError, HugeFileError, NotAWorkbookError
@@ -120,7 +120,7 @@ def test_lines_that_make_the_totals(tmp_path: Path, lines: tuple[tuple[str, str,
         (xml(label="N"), ColourError, "1060.00"),
         (xml(RED, label="Y"), ColourError, "-500.00"),
         (BOMB, EntitiesError, "entity declarations are never allowed"),
-        (xml()[:-20], BrokenMarkupError, ""),
+        (xml()[:-20], DamagedDocumentError, ""),
         ("<?xml version='1.0'?><note>hello</note>", NotAnInvoiceError, "note"),
         ("<EInvoice/>", MissingElementError, "EInvoiceData"),
         ("<html><body>hello</body></html>", NotAWorkbookError, ""),

@@ -46,7 +46,7 @@ def read_archive(content: bytes, name: str) -> tuple[list[Entry], list[tuple[str
     pictures: list[str] = []
     for member, data in _members(content, name):
         if data is None:
-            entries.append((Entry(member, None, DamagedFileError(file=member)), False))
+            entries.append((Entry(member, None, markup.DamagedDocumentError(file=member)), False))
         elif data.startswith(PDF):
             pictures.append(member)
         elif markup.is_markup(data) or data.startswith(ZIP):

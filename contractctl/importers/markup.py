@@ -32,11 +32,11 @@ class EntitiesError(FileError):
     hint_msgid = N_("download it again from where it was issued; a file from elsewhere is better not opened at all")
 
 
-class BrokenMarkupError(FileError):
-    """An XML that is not well formed, or in an encoding that is none."""
+class DamagedDocumentError(FileError):
+    """An XML that is not well formed or in no encoding, or an OFD whose packing is broken."""
 
     id = "E-IMP-131"
-    msgid = N_("{file}: the XML is damaged and cannot be read")
+    msgid = N_("{file}: the file is damaged and cannot be read")
     hint_msgid = N_("download it again from where it was issued")
 
 
@@ -70,7 +70,7 @@ def parse(content: bytes, name: str) -> Element:
         raise HugeFileError(file=name)
     text = texts.decode(content)
     if text is None:
-        raise BrokenMarkupError(file=name)
+        raise DamagedDocumentError(file=name)
     return parse_text(text, name)
 
 
@@ -82,7 +82,7 @@ def parse_text(text: str, name: str) -> Element:
     except DefusedXmlException as error:
         raise EntitiesError(file=name) from error
     except (ParseError, ValueError) as error:
-        raise BrokenMarkupError(file=name) from error
+        raise DamagedDocumentError(file=name) from error
     for count, element in enumerate(root.iter()):
         if count > MOST_ELEMENTS:
             raise HugeFileError(file=name)

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from contractctl.importers import markup, texts
 from contractctl.importers.einvoices import NotAnInvoiceError, older, read_invoice
-from contractctl.importers.markup import LARGEST_DOCUMENT, BrokenMarkupError
-from contractctl.importers.sheets import BROKEN_INSIDE, DamagedFileError, FileError, HugeFileError, members_of
+from contractctl.importers.markup import LARGEST_DOCUMENT, DamagedDocumentError
+from contractctl.importers.sheets import BROKEN_INSIDE, FileError, HugeFileError, members_of
 from contractctl.language import N_
 from contractctl.values.amounts import Reading, read_amount
 from contractctl.values.money import yuan
@@ -61,7 +61,7 @@ def read_ofd(content: bytes, name: str) -> EInvoice:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _attached(archive, name) or _printed(archive, name)
     except BROKEN_INSIDE as error:
-        raise DamagedFileError(file=name) from error
+        raise DamagedDocumentError(file=name) from error
 
 
 def _attached(archive: zipfile.ZipFile, name: str) -> EInvoice | None:
@@ -70,7 +70,7 @@ def _attached(archive: zipfile.ZipFile, name: str) -> EInvoice | None:
         if ATTACHED.search(member):
             try:
                 return read_invoice(markup.parse(archive.read(member), name), name)
-            except (BrokenMarkupError, NotAnInvoiceError):
+            except (DamagedDocumentError, NotAnInvoiceError):
                 continue
     return None
 

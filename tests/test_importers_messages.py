@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from contractctl.importers.exchange import open_document
-from contractctl.importers.sheets import Sheet, open_workbook
 from contractctl.importers.bank_messages import HEADINGS, BadMessageError
+from contractctl.importers.exchange import open_document
+from contractctl.importers.reading import read_file
+from contractctl.importers.sheets import Sheet, open_workbook
+from contractctl.records import ReceiptRecord
 
 MT940 = """:20:STARTUMSE
 :25:110912345610201
@@ -129,3 +131,20 @@ def test_a_damaged_message_is_one_sentence(tmp_path: Path, caplog: pytest.LogCap
 def test_opening_and_entries_make_the_closing() -> None:
     found = sheet(MT940.encode())
     assert Decimal(str(movements(found)[-1]["账户余额"])) == Decimal(str(pairs(found)["期末余额"]))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (MT940.encode("gb18030"), [("expense", 500000), ("revenue", 3742832), ("revenue", -10000), ("expense", -5050)]),
+        (camt(entry("600.00", "CRDT"), entry("100.00", "DBIT")), [("revenue", 60000), ("expense", 10000)]),
+    ],
+)
+def test_a_message_is_a_statement_that_proves_itself(tmp_path: Path, content: bytes, expected: list[tuple[str, int]]) -> None:
+    path = tmp_path / "对账单"
+    path.write_bytes(content)
+    (table,) = read_file(path, frozenset()).tables
+    records = [row.record for row in table.rows]
+    assert [(r.direction.value, r.amount_fen) for r in records if isinstance(r, ReceiptRecord)] == expected
+    assert all(total.stated_fen == total.computed_fen for total in table.stated_totals)
+    assert {total.field for total in table.stated_totals} == {"opening", "closing"}

@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from conftest import COMPANY, Program
@@ -60,6 +61,7 @@ def test_the_best_form_of_each_invoice(tmp_path: Path) -> None:
 def test_both_schemas_and_a_red_letter_stand_in_one_table(tmp_path: Path) -> None:
     reading = read(tmp_path, zipped({"a.xml": xml(), "b.xml": older_xml(), "c.xml": xml(RED)}))
     assert numbers(reading) == [FIRST.number, "09876543", RED.number]
+    assert reading.tables[0].layout == "einvoices"
     assert [row.cells[0] for row in reading.tables[0].rows] == [("文件", "a.xml"), ("文件", "b.xml"), ("文件", "c.xml")]
 
 
@@ -87,10 +89,18 @@ def test_a_bad_member_does_not_hide_the_others(tmp_path: Path) -> None:
     ]
 
 
+def test_where_every_member_is_bad_each_is_named(tmp_path: Path) -> None:
+    (table,) = read(tmp_path, zipped({"甲.xml": xml(net=None), "乙.xml": BOMB})).tables
+    assert [(row.cells[0][1], row.problems[0].id) for row in table.rows] == [("甲.xml", "E-IMP-134"), ("乙.xml", "E-IMP-130")]
+
+
 def test_a_problem_of_a_row_names_the_file_inside(tmp_path: Path) -> None:
     reading = read(tmp_path, zipped({"a/甲.xml": xml(gross="1061.00", capitals="壹元整")}))
     (row,) = reading.tables[0].rows
-    assert [(problem.id, problem.sheet) for problem in row.problems] == [("E-IMP-015", "a/甲.xml"), ("E-IMP-139", "a/甲.xml")]
+    assert [(problem.id, problem.sheet, problem.source) for problem in row.problems] == [
+        ("E-IMP-015", "电子发票", "a/甲.xml"),
+        ("E-IMP-139", "电子发票", "a/甲.xml"),
+    ]
 
 
 def test_a_member_whose_bytes_are_damaged(tmp_path: Path) -> None:
@@ -110,6 +120,16 @@ def test_the_file_is_refused_as_a_whole_unless_bad_rows_are_skipped(run: Program
     (file,) = run("import", str(path), "--on-error", "skip", "--json").json["files"]
     assert file["tables"][0]["rows"] == {"read": 2, "recorded": 1, "known": 0, "changed": 0, "held": 0, "refused": 1}
     assert "坏.xml: the e-invoice has no TotalAmWithoutTax" in file["problems"][0]["reason"]
+
+
+def test_screen_program_and_marked_copy_name_the_file_inside(run: Program, tmp_path: Path) -> None:
+    path, copy = tmp_path / "发票.zip", tmp_path / "错误.xlsx"
+    path.write_bytes(zipped({"好.xml": xml(), "a/坏.xml": xml(SECOND, gross="1061.00", capitals="")}))
+    answer = run("import", str(path), "--errors-to", str(copy))
+    assert "发票.zip > a/坏.xml > J3  “1061.00” net and tax do not add up to it" in answer.out
+    assert run("import", str(path), "--json").json["files"][0]["problems"][0]["source"] == "a/坏.xml"
+    marked = openpyxl.load_workbook(copy)["电子发票"]
+    assert (marked["A3"].value, "E-IMP-015" in str(marked["N3"].value)) == ("a/坏.xml", True)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ HEADINGS = (
     "合同编号",
     "备注",
 )
+ALWAYS = (SOURCE, "数电发票号码", "开票日期", "销方名称", "不含税金额", "税额", "价税合计", "是否正数发票")
 FIGURE = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 EXEMPT = re.compile(r"\*+")  # what is printed for the tax of an exempt invoice
@@ -165,8 +166,8 @@ def sheets(entries: Sequence[Entry]) -> tuple[Sheet, ...]:
 
 
 def _sheet(title: str, entries: Sequence[Entry]) -> Sheet:
-    used = {heading for entry in entries if entry.invoice for heading, text in entry.invoice.cells.items() if text} | {SOURCE}
-    headings = [heading for heading in HEADINGS if heading in used]
+    used = {heading for entry in entries if entry.invoice for heading, text in entry.invoice.cells.items() if text}
+    headings = [heading for heading in HEADINGS if heading in used or heading in ALWAYS]
     rows: list[list[str | None]] = [[*headings]]
     problems: list[Problem] = []
     for number, entry in enumerate(entries, start=2):
@@ -175,7 +176,7 @@ def _sheet(title: str, entries: Sequence[Entry]) -> Sheet:
         if entry.error is not None:
             problems.append(Problem(entry.error.id, title, None, number, "", entry.error.sentence, Outcome.REFUSED, entry.error.hint))
         warnings = entry.invoice.warnings if entry.invoice else ()
-        problems += [Problem(id_, entry.source, None, number, text, reason, Outcome.WARNING) for id_, text, reason in warnings]
+        problems += [Problem(id_, title, None, number, text, reason, Outcome.WARNING) for id_, text, reason in warnings]
     return Sheet(title, rows, sources={number: entry.source for number, entry in enumerate(entries, start=2)}, problems=tuple(problems))
 
 

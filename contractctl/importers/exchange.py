@@ -60,4 +60,4 @@ def _of_markup(content: bytes, name: str) -> tuple[tuple[Sheet, ...], tuple[tupl
 
 def _alone(entry: einvoices.Entry) -> tuple[Sheet, ...]:
     """A file that is one invoice: its name stands before each problem anyway."""
-    return tuple(replace(sheet, sources={}, problems=tuple(replace(each, sheet=sheet.name) for each in sheet.problems)) for sheet in einvoices.sheets([entry]))
+    return tuple(replace(sheet, sources={}) for sheet in einvoices.sheets([entry]))

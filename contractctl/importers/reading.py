@@ -133,7 +133,7 @@ def _with_source(found: Found, row: Row) -> Row:
         return Row(row.number, Fate.REFUSED, None, noted, row.cells)
     if source is None and not noted:
         return row
-    return replace(row, problems=(*(replace(problem, sheet=source or problem.sheet) for problem in row.problems), *noted))
+    return replace(row, problems=tuple(replace(problem, source=source) for problem in (*row.problems, *noted)))
 
 
 def sheet_direction(found: Found) -> Direction | None:

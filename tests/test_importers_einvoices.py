@@ -159,6 +159,18 @@ def test_the_older_schema_has_code_and_number(tmp_path: Path) -> None:
     assert (found.net_fen, found.tax_fen, found.gross_fen, found.counterparty) == (100000, 6000, 106000, OTHER)
 
 
+def test_a_red_letter_of_the_older_schema_names_its_blue_invoice_in_its_note(tmp_path: Path) -> None:
+    content = older_xml(RED).replace("<fp:GoodsInfos>", "<fp:Note>对应正数发票代码:011002000311号码:09870001</fp:Note><fp:GoodsInfos>")
+    assert record(read(tmp_path, content)).reverses == "011002000311|09870001"
+
+
+@pytest.mark.parametrize("empty", ["<SellerInformation/>", "<SellerInformation><SellerName/></SellerInformation>"])
+def test_an_empty_seller_is_passed_over_and_one_outside_the_data_never_taken(tmp_path: Path, empty: str) -> None:
+    assert record(read(tmp_path, xml().replace("<EInvoiceData>", f"<EInvoiceData>{empty}"))).counterparty == OTHER
+    other = "<SellerInformation><SellerName>别的公司</SellerName></SellerInformation>"
+    assert record(read(tmp_path, xml(seller=OTHER, buyer=COMPANY).replace("</EInvoiceData>", f"</EInvoiceData>{other}"))).counterparty == OTHER
+
+
 def test_the_instance_that_a_buyer_keeps(tmp_path: Path) -> None:
     facts = {
         "InvoiceNumber": "26112000000100000001",

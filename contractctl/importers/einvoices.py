@@ -75,7 +75,7 @@ class OtherReceiptError(FileError):
 
     id = "E-IMP-133"
     msgid = N_("{file}: this is a {kind}, a kind of voucher that contractctl does not record")
-    hint_msgid = N_("leave it out; contracts are settled with VAT invoices and money")
+    hint_msgid = N_("leave it out; invoices come as XML or OFD, bank statements as Excel, camt.053 or MT940")
 
 
 class MissingElementError(FileError):

@@ -96,5 +96,6 @@ def _local(tag: str) -> str:
 
 
 def text_at(element: Element | None, path: str) -> str:
-    """The text of the first element at a path, stripped; empty where there is none."""
-    return (element.findtext(path) or "").strip() if element is not None else ""
+    """The first text at a path, stripped; empty where there is none."""
+    found = () if element is None else element.findall(path)
+    return next((text for each in found if (text := (each.text or "").strip())), "")

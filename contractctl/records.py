@@ -59,6 +59,7 @@ class Problem:
     reason: Message
     outcome: Outcome
     hint: Message | None = None
+    source: str | None = None  # the file inside an archive
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from contractctl.language import N_, say
 from contractctl.records import (
     AccountLineRecord,
     ContractRecord,
+    Fate,
     FileReading,
     InstalmentRecord,
     InvoiceRecord,
@@ -50,7 +51,7 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
     """All that a workbook says. `own_names` are the company's and its units' names; errors: FileError."""
     workbook = open_workbook(path)
     tables: list[Table] = []
-    skipped: list[Skipped] = []
+    skipped = [Skipped(part, 0, reason) for part, reason in workbook.skipped]
     for each in workbook.sheets:
         is_asked_for = each.visible if sheet is None else each.name == sheet
         found = list(find_tables(each, wanted)) if is_asked_for else []
@@ -74,7 +75,7 @@ def _why_skipped(sheet: Sheet, wanted: str | None) -> str:
 def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> Table:
     """One table's rows as records, and its own totals compared with theirs."""
     contents = FORMS[found.heading.form.id](TableReader(found, own_names, sheet_direction(found), workbook.is_1904))
-    rows = [_with_hidden(found, row) for row in contents.rows]
+    rows = [_with_source(found, _with_hidden(found, row)) for row in contents.rows]
     repeated = repeats(rows)
     return Table(
         sheet=found.sheet.name,
@@ -122,6 +123,17 @@ def _with_hidden(found: Found, row: Row) -> Row:
         return row
     problem = Problem("E-IMP-062", found.sheet.name, None, row.number, "", say(N_("the row is hidden and is read all the same")), Outcome.WARNING)
     return replace(row, problems=(*row.problems, problem))
+
+
+def _with_source(found: Found, row: Row) -> Row:
+    """A row of an archive: its problems name the file inside; what is no row at all was refused by the file's reader."""
+    source = found.sheet.sources.get(row.number)
+    noted = tuple(problem for problem in found.sheet.problems if problem.row == row.number)
+    if any(problem.outcome is Outcome.REFUSED for problem in noted):
+        return Row(row.number, Fate.REFUSED, None, noted, row.cells)
+    if source is None and not noted:
+        return row
+    return replace(row, problems=tuple(replace(problem, source=source) for problem in (*row.problems, *noted)))
 
 
 def sheet_direction(found: Found) -> Direction | None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from string import ascii_uppercase, digits
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from contractctl.language import Message
+    from contractctl.records import Problem
+
 LARGEST_FILE = 256 * 2**20
 LARGEST_CONTENT = 2**30
 MOST_MEMBERS = 2000
@@ -40,7 +46,9 @@ WORTH_A_LOOK = (b't="e"', b"<f", b":f>", b"hidden=")
 
 # What a workbook that is broken or made to break a reader raises while its parts are read: the archive (BadZipFile, a missing part as
 # KeyError, a packing that zipfile does not know as NotImplementedError, OSError), the XML (ParseError, a DTD), a row number that is none (ValueError).
-BROKEN_INSIDE = (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, ParseError, DefusedXmlException, ValueError)
+# Its packed bytes break as zlib.error, LZMAError, OSError (bz2), or end too soon as EOFError.
+PACKING_BROKEN = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error, lzma.LZMAError, struct.error)
+BROKEN_INSIDE = (*PACKING_BROKEN, KeyError, ParseError, DefusedXmlException, ValueError)
 
 
 class FileError(ContractctlError):
@@ -107,13 +115,18 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | BadCell |
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's cells. `rows[r - 1][c - 1]` is row r, column c; merged ranges are (top, left, bottom, right)."""
+    """A sheet's cells. `rows[r - 1][c - 1]` is row r, column c; merged ranges are (top, left, bottom, right).
+
+    `sources` are the files inside an archive that rows come from; `problems` are what their reader found, a refused one instead of its row.
+    """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     visible: bool = True
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    sources: Mapping[int, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell, None beyond the used range."""
@@ -123,12 +136,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook's sheets, its name without folders, and the digest of its bytes."""
+    """A workbook's sheets, its name without folders, the digest of its bytes, and the parts that were not read, with the reason."""
 
     file: str
     sha256: str
     sheets: tuple[Sheet, ...]
     is_1904: bool = False
+    skipped: tuple[tuple[str, Message], ...] = ()
 
 
 @dataclass(slots=True)
@@ -177,7 +191,12 @@ def read_bytes(path: Path) -> bytes:
 
 def open_workbook(path: Path) -> Workbook:
     """Read a workbook whole."""
+    from contractctl.importers.exchange import open_document
+
     content = read_bytes(path)
+    document = open_document(content, path.name)
+    if document is not None:
+        return document
     if not content.startswith((ZIP, OLE)):
         return _text_file(content, path.name)
     _gate(content, path.name)
@@ -205,10 +224,17 @@ def _gate(content: bytes, name: str) -> None:
         if ENCRYPTED in content:
             raise ProtectedFileError(file=name)
         return
+    names = [member.filename.casefold() for member in members_of(content, name)]
+    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names and "content.xml" not in names:
+        raise NotAWorkbookError(file=name)
+
+
+def members_of(content: bytes, name: str) -> list[zipfile.ZipInfo]:
+    """The members of an archive that is within bounds; a bomb, twins of a name and a password end here."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except BROKEN_INSIDE as error:
         raise DamagedFileError(file=name) from error
     packed = sum(member.compress_size for member in members)
     unpacked = sum(member.file_size for member in members)
@@ -216,11 +242,10 @@ def _gate(content: bytes, name: str) -> None:
         raise HugeFileError(file=name)
     if any(member.flag_bits & 1 for member in members):
         raise ProtectedFileError(file=name)
-    names = [member.filename.casefold() for member in members]
-    if len(set(names)) != len(names):
+    names = {member.filename.casefold() for member in members}
+    if len(names) != len(members):
         raise DamagedFileError(file=name)
-    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names and "content.xml" not in names:
-        raise NotAWorkbookError(file=name)
+    return members
 
 
 def _look_twice(content: bytes, name: str) -> tuple[dict[str, _Marks], bool]:

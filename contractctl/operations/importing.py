@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from contractctl.operations.opening import Desk
     from contractctl.records import FileReading, Record, Row, Table
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".xlsb", ".ods"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".xlsb", ".ods", ".xml", ".ofd", ".zip", ".sta"})
 ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
 OTHER_CONTENT = ("E-IMP-070", N_("{key} is in the ledger with other content; both are kept, the first stands until a person decides"))
 NO_CONTRACT_YET = ("E-IMP-071", N_("contract {number} is not in the ledger yet; the row is tried again at each import"))

@@ -109,7 +109,7 @@ def _outcome(file: FileReport) -> list[str]:
 
 
 def _problem(file: FileReport, problem: Problem) -> Note:
-    where = " > ".join(part for part in (file.file, problem.sheet, problem.cell or (problem.row and str(problem.row))) if part)
+    where = " > ".join(part for part in (file.file, problem.source or problem.sheet, problem.cell or (problem.row and str(problem.row))) if part)
     said = f"“{problem.text}” " if problem.text else ""
     hint = f"\n     {problem.hint}" if problem.hint else ""
     tone = Tone.ERROR if problem.outcome is Outcome.REFUSED else Tone.WARNING if problem.outcome is Outcome.HELD else Tone.NOTE
@@ -188,4 +188,5 @@ def _problem_json(problem: Problem) -> Json:
         "text": problem.text,
         "reason": str(problem.reason),
         "outcome": problem.outcome.value,
+        **({"source": problem.source} if problem.source else {}),
     }

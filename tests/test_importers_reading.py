@@ -12,7 +12,7 @@ import pytest
 from conftest import COMPANY, MakeBook
 from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
 from contractctl.importers.reading import read_file, totals
-from contractctl.records import ContractRecord, Fate, Kind, ReceiptRecord, Table, dump, load
+from contractctl.records import ContractRecord, Fate, InvoiceRecord, Kind, ReceiptRecord, Table, dump, load
 
 OWN = frozenset({COMPANY})
 CONTRACT_HEADS = ["合同编号", "合同名称", "对方单位", "收支方向", "签订日期", "合同期限", None, "合同金额", "大写金额", "移交财务日期", "收款条款", "备注"]

@@ -195,4 +195,5 @@ def whole_months(start: date, end: date) -> int | None:
     """How many whole months a term of days runs; None where it is no whole number of them."""
     after = end + timedelta(days=1)
     months = (after.year - start.year) * MONTHS_OF_A_YEAR + after.month - start.month
-    return months if months > 0 and end_after(start, months) == end else None
+    fitting = [each for each in (months, months - 1) if each > 0 and end_after(start, each) == end]
+    return fitting[0] if fitting else None

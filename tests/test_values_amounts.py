@@ -110,11 +110,11 @@ def test_what_is_no_amount_says_so(cell: object, reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("cell", "scale", "periodic"),
     [
-        ("44.19万元/年", 1, Periodic(44_190_000, 12)),
-        ("12.4850万/月", WAN, Periodic(12_485_000, 1)),
-        ("1.982125万/季度", WAN, Periodic(1_982_125, 3)),
-        ("2.4/季度", WAN, Periodic(2_400_000, 3)),
-        ("每月1,000元", 1, Periodic(100_000, 1)),
+        ("44.19万元/年", 1, Periodic(44_190_000, 12, "年")),
+        ("12.4850万/月", WAN, Periodic(12_485_000, 1, "月")),
+        ("1.982125万/季度", WAN, Periodic(1_982_125, 3, "季度")),
+        ("2.4/季度", WAN, Periodic(2_400_000, 3, "季度")),
+        ("每月1,000元", 1, Periodic(100_000, 1, "月")),
         ("54（3年）", WAN, None),
     ],
 )
@@ -127,7 +127,9 @@ def test_a_foreign_currency_is_named() -> None:
     assert "港币" in str(read_amount("港币5000元").reason)
 
 
-@pytest.mark.parametrize(("cell", "scale", "step"), [(120, WAN, 10_000), ("113.21", WAN, 10_000), (0.802334, WAN, 1), ("1.2345万元", 1, 100), ("85元", WAN, 1), (85, 1, 1)])
+@pytest.mark.parametrize(
+    ("cell", "scale", "step"), [(120, WAN, 10_000), ("113.21", WAN, 10_000), (0.802334, WAN, 1), ("1.2345万元", 1, 100), ("85元", WAN, 1), (85, 1, 1)]
+)
 def test_an_amount_knows_how_finely_it_is_written(cell: object, scale: int, step: int) -> None:
     """Half of it is what rounding may have taken: 50 yuan in a column of 万元 with two places."""
     assert read_amount(cell, scale).step_fen == step

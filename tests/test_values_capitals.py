@@ -77,7 +77,27 @@ def test_spellings_of_clerks_are_read(written: str, fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["壹佰伍元", "壹万伍元", "一千元", "伍拾万元（含税）", "壹亿亿元", "壹万元整吗", "", "元整", "壹佰零拾元", "零壹佰元", "整", "伍元叁角贰分捌厘", "壹万亿元整", "壹仟元整（含税）", "壹佰贰拾叁", "伍佰元5角", "壹万万元整", "元伍角"]
+    "written",
+    [
+        "壹佰伍元",
+        "壹万伍元",
+        "一千元",
+        "伍拾万元（含税）",
+        "壹亿亿元",
+        "壹万元整吗",
+        "",
+        "元整",
+        "壹佰零拾元",
+        "零壹佰元",
+        "整",
+        "伍元叁角贰分捌厘",
+        "壹万亿元整",
+        "壹仟元整（含税）",
+        "壹佰贰拾叁",
+        "伍佰元5角",
+        "壹万万元整",
+        "元伍角",
+    ],
 )
 def test_what_could_be_two_amounts_is_refused(written: str) -> None:
     assert read_capitals(written) is None

@@ -126,7 +126,17 @@ def test_without_a_year_in_the_sheet_there_is_no_proposal() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "months"),
-    [("一年", 12), ("自签订之日起三年", 36), ("6个月", 6), ("十二个月", 12), ("两年", 24), ("三年期", 36), ("二十年", 240), ("至合同履行完毕", None), ("长期", None)],
+    [
+        ("一年", 12),
+        ("自签订之日起三年", 36),
+        ("6个月", 6),
+        ("十二个月", 12),
+        ("两年", 24),
+        ("三年期", 36),
+        ("二十年", 240),
+        ("至合同履行完毕", None),
+        ("长期", None),
+    ],
 )
 def test_a_term_may_be_told_by_its_length(cell: str, months: int | None) -> None:
     assert length_in_months(cell) == months

@@ -26,6 +26,7 @@ UNIT = "(?P<unit>百万元|百万|千元|千|万元|万|亿元|亿|元|圆)"
 NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?: \d{{3}})+|\d+)(?:\.(?P<places>\d+))?{UNIT}?[整正]?(?P<after>-?)")
 BOTH = re.compile(r"(?P<figures>.+?)[(](?:大写|小写)[:：]?(?P<capitals>.+)[)]")
 PER = re.compile(r"(?P<figures>.+?)(?:/|每|一)(?P<per>半年|年度|年|季度|季|个月|月)")
+FOR_A_TERM = re.compile(r"(?P<figures>.+?)\((?P<term>[^()]*(?:年|月|季度?))\)")
 PER_FIRST = re.compile(r"每(?P<per>半年|年度|年|季度|季|个月|月)(?P<figures>.+)")
 SPACES = re.compile("[ \u00a0\u2002-\u200a\u202f\u3000]+")
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -50,6 +51,7 @@ class Periodic:
 
     fen: int
     months: int
+    per: str  # 季度, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,17 @@ def _estimate(spaced: str, scale: int) -> Amount | None:
 
 
 def _per_period(plain: str, scale: int) -> Amount | None:
-    """2.4万元/季度: a price for each period, no total."""
+    """2.4万元/季度, 54（3年）: a price for each period, or one that may be."""
+    if (told := FOR_A_TERM.fullmatch(plain)) and (whole := _from_figures(told["figures"], scale)) and whole.reading is Reading.AMOUNT:
+        unclear = say(N_("{amount} yuan beside “{term}”: in all or for each is not told"), amount=grouped(whole.fen), term=told["term"])
+        return Amount(Reading.DOUBTFUL, reason=unclear)
     match = PER.fullmatch(plain) or PER_FIRST.fullmatch(plain)
     price = _from_figures(match["figures"].strip("()"), scale) if match else None
     if match is None or price is None or price.reading is not Reading.AMOUNT:
         return None
     months = cast("Mapping[str, int]", table("amounts")["months"])[match["per"]]
     reason = say(N_("{amount} yuan for each {per}: a price for a period, no total"), amount=grouped(price.fen), per=match["per"])
-    return Amount(Reading.DOUBTFUL, reason=reason, periodic=Periodic(price.fen, months))
+    return Amount(Reading.DOUBTFUL, reason=reason, periodic=Periodic(price.fen, months, match["per"]))
 
 
 def _from_capitals(plain: str, figures: list[str]) -> Amount:

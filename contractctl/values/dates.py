@@ -35,6 +35,7 @@ class Unreadable:
 
     reason: Message
     has_no_such_day: bool = False  # 2024-02-30: a day is written, and there is none
+    lacks_year: bool = False  # 3月5日, 24.3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _from_text(text: str, *, is_1904: bool) -> date | Unreadable:
     if SERIAL.fullmatch(compact):
         return _from_serial(float(compact), is_1904=is_1904)
     if SHORT_DAY.fullmatch(compact):
-        return Unreadable(say(N_("the year is missing or has two digits")))
+        return Unreadable(say(N_("the year is missing or has two digits")), lacks_year=True)
     return Unreadable(say(NO_DAY))
 
 

@@ -38,7 +38,8 @@ def read_term(reader: RowReader) -> Term:
 
 
 def _stands(reader: RowReader, field: str) -> bool:
-    return reader.raw(field) is not None
+    cell = reader.raw(field)
+    return isinstance(cell, BadCell) or read_day(cell) is not None
 
 
 def _from_edges(reader: RowReader, signed: date | None) -> Term:
@@ -64,25 +65,32 @@ def _from_one(reader: RowReader, field: str, since: date | None, edge: int | Non
     if isinstance(reader.raw(field), BadCell) or not isinstance(reader.raw(field), str):
         return _one_day(reader.day(field), edge)
     text = reader.text(field)
+    if whole := _whole_term(reader, field, text):
+        return whole
+    month = read_month(text) if edge is not None else None
+    if month and edge is not None:
+        first, last = (
+            N_("only a month stands there: the term is taken to run from its first day"),
+            N_("only a month stands there: the term is taken to run to its last day"),
+        )
+        reader.warn("E-IMP-107", field, last if edge else first)
+        return _one_day(month[edge], edge)
+    value = read_day(text, is_1904=reader.is_1904)
+    if value is None:
+        return Term()
+    is_no_day = isinstance(value, Unreadable) and not (value.has_no_such_day or value.lacks_year)
+    return _words(reader, field, text, since) if is_no_day or edge is None else _one_day(reader.day(field), edge)
+
+
+def _whole_term(reader: RowReader, field: str, text: str) -> Term | None:
+    """A term that has no end, or both its ends in one cell."""
     if is_open_ended(text):
         return Term(open_ended=True, text=text)
     span = read_range(text)
     if isinstance(span, Unreadable):
         (reader.refuse if span.has_no_such_day else reader.hold)("E-IMP-020", field, span.reason, N_("write it like 2024-01-01 to 2024-12-31"))
         return Term(text=text)
-    if span:
-        return _span(reader, field, span)
-    month = read_month(text) if edge is not None else None
-    if month and edge is not None:
-        reason = N_("only a month stands there: the term is taken to run from its first day") if edge == 0 else None
-        reader.warn("E-IMP-107", field, reason or N_("only a month stands there: the term is taken to run to its last day"))
-        return _one_day(month[edge], edge)
-    value = read_day(text, is_1904=reader.is_1904)
-    if value is None:
-        return Term()
-    if isinstance(value, Unreadable) and not (value.has_no_such_day or value.lacks_year):
-        return _words(reader, field, text, since)
-    return _one_day(reader.day(field), edge) if edge is not None else _words(reader, field, text, since)
+    return _span(reader, field, span) if span else None
 
 
 def _one_day(day: date | None, edge: int | None) -> Term:

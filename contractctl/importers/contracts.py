@@ -114,7 +114,7 @@ def _has_yearly_fee(reader: RowReader) -> bool:
     fee = reader.read_amount("yearly_fee")
     if fee.reading is Reading.STATUS:
         return meaning(reader.text("yearly_fee"), "yes_or_no") == "yes"
-    return fee.reading is not Reading.EMPTY and fee.fen != 0 if fee.reading is Reading.AMOUNT else fee.reading not in (Reading.EMPTY, Reading.WRONG)
+    return fee.reading is Reading.DOUBTFUL or fee.fen != 0
 
 
 def _payment_days(text: str) -> int | None:

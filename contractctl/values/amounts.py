@@ -95,7 +95,7 @@ def read_amount(value: object, scale: int = 1) -> Amount:
 
 def _step(unit: int, places: int) -> int:
     """What one in the last place is worth: 100 yuan in a column of 万元 with two places."""
-    return max(1, unit * 100 // 10 ** max(PLACES, places))
+    return max(1, unit * 100 // int(10 ** max(PLACES, places)))
 
 
 def _from_text(text: str, scale: int) -> Amount:

@@ -264,6 +264,7 @@ class ContractRow(_Recorded, table=True):
     start: dt.date | None = _day("first day of the term")
     end: dt.date | None = _day("last day of the term, inclusive")
     open_ended: bool = _flag("a term without an end, on purpose (长期)")
+    term_text: str = _text("the term's words where they are no days")
     terminated: dt.date | None = _day("day on which it was ended early")
     filed: dt.date | None = _day("day on which finance got the paper")
     has_filing: bool = _flag("whether its ledger has a column for that day")

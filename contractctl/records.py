@@ -94,6 +94,7 @@ class ContractRecord:
     start: dt.date | None = None
     end: dt.date | None = None
     open_ended: bool = False
+    term_text: str = ""  # the term's words where they are no days
     filed: dt.date | None = None
     has_filing: bool = True
     capital: Capital = Capital.NO_COLUMN
@@ -303,6 +304,14 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
     Kind.RECEIPTS: ReceiptRecord,
     Kind.ACCOUNTS: AccountLineRecord,
 }
+
+
+KINDS = {record_type: kind for kind, record_type in RECORD_TYPES.items()}
+
+
+def kind_of(record: Record) -> Kind:
+    """The kind of a record: a ledger of contracts may hold supplements too."""
+    return KINDS[type(record)]
 
 
 def dump(record: Record) -> str:

@@ -80,7 +80,7 @@ def test_a_ledger_as_it_is_kept(two_row_heading: Path) -> None:
     assert [row.number for row in table.rows] == [5, 8]
     assert (first.amount_fen, first.open_ended, first.capital, first.start) == (1200000, True, Capital.AGREES, date(2024, 1, 1))  # type: ignore[union-attr]
     assert (second.pricing, second.amount_fen, second.direction, second.yearly_fee) == (Pricing.MEASURED, None, Direction.EXPENSE, True)  # type: ignore[union-attr]
-    assert said(table) == [("E-IMP-062", None, "warning")]
+    assert said(table) == [("E-IMP-102", "E8", "warning"), ("E-IMP-062", None, "warning")]
     assert [(t.cell, t.stated_fen == t.computed_fen) for t in table.stated_totals] == [("H6", True), ("H9", False)]
     assert totals(table) == {"amount": 1200000}
     assert [(each.sheet, each.rows) for each in reading.skipped] == [("旧备注", 1)]
@@ -341,9 +341,15 @@ def test_english_headings_of_a_register_are_read(book: MakeBook) -> None:
     assert said(table) == [("E-IMP-051", "G2", "warning")]
 
 
-def test_the_same_as_above_is_inherited(book: MakeBook) -> None:
-    table = only(book("a.xlsx", {"收入合同": [["合同编号", "对方单位", "合同金额", "签订日期"], ["1", "甲", 1, "2024-01-01"], ["2", "同上", 2, "2024-01-01"]]}))
-    assert table.rows[1].record.counterparty == "甲"  # type: ignore[union-attr]
+def test_the_same_as_above_is_shown_and_held(book: MakeBook) -> None:
+    """Who, when and how much is for a person to confirm; what only describes is taken."""
+    heads = ["合同编号", "对方单位", "合同金额", "签订日期", "经办人"]
+    rows = [["1", "甲", 1, "2024-01-01", "丁"], ["2", "同上", 2, "2024-01-01", "丙"], ["3", "甲", 2, "〃", "丙"], ["4", "甲", 2, "2024-01-01", "〃"]]
+    table = only(book("a.xlsx", {"收入合同": [heads, *rows]}))
+    assert [row.fate for row in table.rows] == [Fate.OK, Fate.HELD, Fate.HELD, Fate.OK]
+    assert said(table) == [("E-IMP-100", "B3", "held"), ("E-IMP-100", "D4", "held"), ("E-IMP-100", "E5", "warning")]
+    assert "甲, from B2" in str(table.rows[1].problems[0].reason)
+    assert table.rows[3].record.handler == "丙"  # type: ignore[union-attr]
 
 
 def test_two_columns_of_one_meaning_are_said(book: MakeBook) -> None:
@@ -366,13 +372,16 @@ def test_a_long_run_of_same_as_above_is_read(book: MakeBook) -> None:
     """Read one by one upwards, five thousand of them broke the reader."""
     rows = [["HT-0", "甲公司", 1, "2024-01-01"], *([f"HT-{number}", "〃", 1, "同上"] for number in range(1, 5001))]
     table = only(book("a.xlsx", {"收入合同": [["合同编号", "对方单位", "合同金额", "签订日期"], *rows]}))
-    assert {(row.record.counterparty, row.record.signed) for row in table.rows if isinstance(row.record, ContractRecord)} == {("甲公司", date(2024, 1, 1))}
+    assert {str(problem.reason) for row in table.rows[1:] for problem in row.problems} == {
+        "the same as above: 甲公司, from B2",
+        "the same as above: 2024-01-01, from D2",
+    }
 
 
 def test_same_as_above_means_the_last_data_row(book: MakeBook) -> None:
     rows = [["HT-1", "甲公司", 1, "2024-01-01"], ["小计", None, 1, None], [], ["HT-2", "同上", 2, "2024-01-02"]]
     table = only(book("a.xlsx", {"收入合同": [["合同编号", "对方单位", "合同金额", "签订日期"], *rows]}))
-    assert [row.record.counterparty for row in table.rows if isinstance(row.record, ContractRecord)] == ["甲公司", "甲公司"]
+    assert [str(problem.reason) for problem in table.rows[1].problems] == ["the same as above: 甲公司, from B2"]
 
 
 def test_totals_on_every_page_are_compared(book: MakeBook) -> None:

@@ -54,6 +54,21 @@ def test_other_content_waits_and_both_values_stand(run: Program, book: MakeBook)
     assert run.json("status")["changed"] == 1
 
 
+def test_a_supplement_among_contracts_is_recorded_as_one(run: Program, book: MakeBook) -> None:
+    """Its amount changes its contract's; a file that has the supplement alone waits for the contract."""
+    change = ["HT-1-补1", "甲公司", "收", "2024-02-05", -20]
+    answer = run.json("import", str(book("a.xlsx", {"合同台账": [HEADS, change]})))
+    assert rows_of(answer) == {"read": 1, "held": 1}
+    answer = run.json("import", str(book("b.xlsx", {"合同台账": [HEADS, GOOD, ["HT-1-补2", *change[1:4], 5]]})))
+    assert rows_of(answer) == {"read": 2, "recorded": 2}
+    assert [(row["number"], row["amount"]) for row in run.json("show", "contracts")["rows"]] == [("HT-1", "100.00")]
+    counts = run.json("status")
+    assert (counts["counts"]["contracts"], counts["counts"]["supplements"], counts["held"]) == (1, 2, 0)
+    assert run("verify").code == 0
+    again = run.json("import", str(book("c.xlsx", {"合同台账": [HEADS, GOOD, change, ["HT-1-补2", *change[1:4], 6]]})))
+    assert rows_of(again) == {"read": 3, "known": 2, "changed": 1}
+
+
 def test_what_comes_before_its_contract_waits_and_is_freed(run: Program, book: MakeBook) -> None:
     early = book("a.xlsx", {"补充协议": [CHANGE, ["HT-1-补1", "HT-1", "2024-02-01", 20]], "计划": [PLAN, ["HT-1", 1, "2024-03-01", 120]]})
     answer = run.json("import", str(early))

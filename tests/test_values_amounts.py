@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractctl.values.amounts import Reading, read_amount
+from contractctl.values.amounts import Periodic, Reading, read_amount
 from contractctl.values.money import grouped, half_up, pro_rata, yuan
 
 WAN = 10_000
@@ -37,6 +37,15 @@ WAN = 10_000
         ("18263.67元", WAN, 1826367),
         ("40万", WAN, 40000000),
         ("0", 1, 0),
+        ("1\u00a0234.50", 1, 123450),
+        ("1 234 567.89", 1, 123456789),
+        ("120 万元", 1, 120000000),
+        ("1.2亿元", 1, 12000000000),
+        ("0.802334万元", 1, 802334),
+        ("预计2.182986", WAN, 2182986),
+        ("暂定：1,000元", 1, 100000),
+        ("人民币1,000元整", 1, 100000),
+        ("（￥1,234.50）", 1, -123450),
     ],
 )
 def test_amounts_are_read_exactly(cell: object, scale: int, fen: int) -> None:
@@ -60,14 +69,35 @@ def test_amounts_are_read_exactly(cell: object, scale: int, fen: int) -> None:
         ("2.4万元/季度", Reading.DOUBTFUL),
         ("54（3年）", Reading.DOUBTFUL),
         ("500000（大写：伍万元整）", Reading.DOUBTFUL),
+        ("待定", Reading.EMPTY),
+        ("以实际结算为准", Reading.MEASURED),
+        ("否", Reading.STATUS),
+        ("44.19万元/年", Reading.DOUBTFUL),
+        ("0.518元/KWH（不超过125万元）", Reading.DOUBTFUL),
+        ("2000人/男 2200人/女", Reading.DOUBTFUL),
+        ("能源设备增容费699.8，能源使用费（单价）：0.518元/KWH", Reading.DOUBTFUL),
+        ("代为支付2025年9月至12月的电费", Reading.DOUBTFUL),
+        ("部分结算，已支付32.5万元，合同金额60.6万元", Reading.DOUBTFUL),
+        ("100\n200", Reading.DOUBTFUL),
+        ("12 34", Reading.DOUBTFUL),
+        ("HK$5", Reading.DOUBTFUL),
+        ("10万美元", Reading.DOUBTFUL),
+        ("50%", Reading.DOUBTFUL),
+        ("1.2E+05", Reading.DOUBTFUL),
+        ("详见附件", Reading.DOUBTFUL),
+        ("0.0000001万元", Reading.DOUBTFUL),
         ("27.7927.19", Reading.WRONG),
+        ("27.79.19元", Reading.WRONG),
+        ("1,23,456", Reading.WRONG),
+        ("12.5.万", Reading.WRONG),
+        ("--5", Reading.WRONG),
         ("1.234.567,89", Reading.WRONG),
         ("100,00", Reading.WRONG),
         ("壹万元整吗", Reading.WRONG),
         (True, Reading.WRONG),
         (float("nan"), Reading.WRONG),
         (1e13, Reading.WRONG),
-        ("是", Reading.WRONG),
+        ("是", Reading.STATUS),
     ],
 )
 def test_what_is_no_amount_says_so(cell: object, reading: Reading) -> None:
@@ -75,6 +105,34 @@ def test_what_is_no_amount_says_so(cell: object, reading: Reading) -> None:
     assert amount.reading is reading
     assert amount.fen == 0
     assert (amount.reason is not None) == (reading in (Reading.WRONG, Reading.DOUBTFUL))
+
+
+@pytest.mark.parametrize(
+    ("cell", "scale", "periodic"),
+    [
+        ("44.19万元/年", 1, Periodic(44_190_000, 12, "年")),
+        ("12.4850万/月", WAN, Periodic(12_485_000, 1, "月")),
+        ("1.982125万/季度", WAN, Periodic(1_982_125, 3, "季度")),
+        ("2.4/季度", WAN, Periodic(2_400_000, 3, "季度")),
+        ("每月1,000元", 1, Periodic(100_000, 1, "月")),
+        ("54（3年）", WAN, None),
+    ],
+)
+def test_a_price_for_a_period_keeps_its_period(cell: str, scale: int, periodic: Periodic | None) -> None:
+    assert read_amount(cell, scale).periodic == periodic
+
+
+def test_a_foreign_currency_is_named() -> None:
+    assert "USD" in str(read_amount("USD 1,000.00").reason)
+    assert "港币" in str(read_amount("港币5000元").reason)
+
+
+@pytest.mark.parametrize(
+    ("cell", "scale", "step"), [(120, WAN, 10_000), ("113.21", WAN, 10_000), (0.802334, WAN, 1), ("1.2345万元", 1, 100), ("85元", WAN, 1), (85, 1, 1)]
+)
+def test_an_amount_knows_how_finely_it_is_written(cell: object, scale: int, step: int) -> None:
+    """Half of it is what rounding may have taken: 50 yuan in a column of 万元 with two places."""
+    assert read_amount(cell, scale).step_fen == step
 
 
 def test_a_cells_own_unit_goes_before_its_columns_and_is_noted() -> None:

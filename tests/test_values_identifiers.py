@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractctl.values.identifiers import USCC_ALPHABET, fold_number, fold_tax_number, invoice_key, is_tax_number, is_uscc
+from contractctl.values.identifiers import USCC_ALPHABET, fold_number, fold_tax_number, invoice_key, is_tax_number, is_uscc, likely_uscc
 
 
 @pytest.mark.parametrize("written", ["GG－2024－0013", " gg-2024-0013 ", "ＧＧ-2024-0013", "GG—2024—0013", "GG-2024-\u300000 13"])
@@ -30,7 +30,27 @@ def test_what_is_no_tax_number() -> None:
     assert is_tax_number("110105123456789")
     assert not is_tax_number("11010512345678")
     assert not is_uscc("O" * 18)
+    assert not is_tax_number("")
+    assert not is_tax_number("11010519491231002Y")
     assert fold_tax_number(" 9135-0100m ") == "91350100M"
+
+
+@pytest.mark.parametrize("written", ["11010519491231002X", "11010519491231002X01", "９１３５０１００Ｍ０００１００Ｙ４３"])
+def test_tax_numbers_of_individuals_and_in_full_width_are_legal(written: str) -> None:
+    assert is_tax_number(fold_tax_number(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("9135O100M000100Y43", "91350100M000100Y43"),
+        ("9I350100MOOO100Y43", "91350100M000100Y43"),
+        ("91350100M000100Y34", None),
+        ("91350100M000100Y43", None),
+    ],
+)
+def test_a_letter_typed_for_a_digit_is_asked_about(written: str, meant: str | None) -> None:
+    assert likely_uscc(written) == meant
 
 
 def test_an_invoice_is_named_by_its_twenty_digits_or_by_code_and_number() -> None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from contractctl.importers.sheets import BadCell, place
 from contractctl.language import N_, Message, say
 from contractctl.records import Fate, Outcome, Problem, Row
-from contractctl.values.amounts import EMPTY, Amount, Reading, read_amount
-from contractctl.values.dates import Unreadable, read_day
+from contractctl.values.amounts import EMPTY, NO_AMOUNT, Amount, Reading, read_amount
+from contractctl.values.dates import Unreadable, is_serial, propose_day, read_day
+from contractctl.values.identifiers import fold_tax_number, is_tax_number, likely_uscc
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+YEAR = re.compile(r"20\d{2}")
+DESCRIBING = frozenset({"name", "contract_type", "handler", "department", "remark", "memo", "terms", "item", "method", "category", "region"})
 
 
 def as_text(cell: Cell) -> str:
@@ -59,7 +62,7 @@ class RowReader:
         return name in self.table.heading.columns
 
     def raw(self, name: str) -> Cell:
-        """The field's cell; under a range merged downwards, and for `same as above`, the value above."""
+        """The field's cell; under a range merged downwards, and for 同上, the value above."""
         column = self.table.heading.columns.get(name)
         return None if column is None else self._cell(column)
 
@@ -73,6 +76,7 @@ class RowReader:
         if isinstance(cell, BadCell):
             self._bad_cell(name, cell)
             return ""
+        self._note_inherited(name)
         return as_text(cell)
 
     def texts(self, name: str) -> list[str]:
@@ -84,6 +88,16 @@ class RowReader:
     def is_bad(self) -> bool:
         """Whether something keeps the row from being recorded."""
         return any(problem.outcome is not Outcome.WARNING for problem in self.problems)
+
+    def _note_inherited(self, name: str) -> None:
+        """What 同上 stands for is shown; who, when and how much is for a person to confirm (FORMATS.md §3.3)."""
+        column = self.table.heading.columns.get(name, 0)
+        above = self.table.same.get((self.number, column))
+        if above is None or self._is_noted(name):
+            return
+        note = self.warn if name in DESCRIBING else self.hold
+        value, where = as_text(self.raw(name)), place(above, column)
+        note("E-IMP-100", name, say(N_("the same as above: {value}, from {cell}"), value=value, cell=where), N_("write it out in this row"))
 
     def required(self, name: str) -> str:
         """A text that must be there."""
@@ -110,7 +124,18 @@ class RowReader:
                 N_("export it again with this column as text; changing the cell's format brings no digit back"),
             )
             return ""
+        if isinstance(cell, float) and cell.is_integer():
+            self.warn("E-IMP-101", name, N_("a number stored as a number is read without its decimals; zeros before it would be lost"))
         return self.text(name)
+
+    def tax_number(self, name: str) -> str | None:
+        """A tax number in normal form; one whose check character does not fit is taken, and asked about."""
+        number = fold_tax_number(self.identifier(name)) or None
+        if number and not is_tax_number(number):
+            meant = likely_uscc(number)
+            hint = say(N_("compare it with the licence: is {number} meant?"), number=meant) if meant else N_("compare it with the licence")
+            self.warn("E-IMP-051", name, N_("its check character does not fit: a digit or letter may be mistyped"), hint)
+        return number
 
     def day(self, name: str, *, required: bool = False) -> date | None:
         """A day; what cannot be one refuses the row, what lacks a part of it holds the row."""
@@ -118,14 +143,23 @@ class RowReader:
         if isinstance(cell, BadCell):
             self._bad_cell(name, cell)
             return None
+        self._note_inherited(name)
         value = read_day(cell, is_1904=self.is_1904)
         if isinstance(value, Unreadable):
             fate = self.refuse if value.has_no_such_day or required else self.hold
-            fate("E-IMP-020", name, value.reason, N_("write it like 2024-03-15"))
+            fate("E-IMP-020", name, value.reason, self._day_hint(cell))
             return None
+        if value is not None and is_serial(cell):
+            self.warn("E-IMP-102", name, say(N_("a bare number, read as Excel counts days: {day}"), day=value.isoformat()))
         if value is None and required:
             self.empty(name)
         return value
+
+    def _day_hint(self, cell: Cell) -> str | Message:
+        """How to write it; with the day that it would be, where the sheet's name or title tells the year."""
+        years = set(YEAR.findall(f"{self.table.sheet.name} {self.table.title}"))
+        proposed = propose_day(cell, int(years.pop()) if len(years) == 1 else None)
+        return say(N_("is {day} meant? Write it so"), day=proposed.isoformat()) if proposed else N_("write it like 2024-03-15")
 
     def amount(self, name: str, *, required: bool = False) -> Amount:
         """An amount in the column's unit; an unreadable one refuses the row, a doubtful one holds it."""
@@ -133,18 +167,23 @@ class RowReader:
         if isinstance(cell, BadCell):
             self._bad_cell(name, cell)
             return EMPTY
-        heading = self.table.heading
-        is_covered = (self.number, heading.columns.get(name, 0)) in self.table.above
-        amount = EMPTY if is_covered else read_amount(cell, heading.scales.get(name, self.table.scale))
-        if amount.reading is Reading.WRONG:
-            self.refuse("E-IMP-012", name, amount.reason or say(N_("it is no amount")), N_("write it like 10000 or 10,000.00"))
+        amount = self.read_amount(name)
+        self._note_inherited(name)
+        if amount.reading is Reading.WRONG or (amount.reading is Reading.STATUS and required):
+            self.refuse("E-IMP-012", name, amount.reason or amount.note or say(NO_AMOUNT), N_("write it like 10000 or 10,000.00"))
         elif amount.reading is Reading.DOUBTFUL:
-            self.hold("E-IMP-013", name, amount.reason or say(N_("it is no amount")), N_("write one plain amount"))
+            self.hold("E-IMP-013", name, amount.reason or say(NO_AMOUNT), N_("write one plain amount"))
         elif amount.reading is not Reading.AMOUNT and required:
             self.empty(name)
-        if amount.note:
+        elif amount.note:
             self.warn("E-IMP-014", name, amount.note)
         return amount
+
+    def read_amount(self, name: str) -> Amount:
+        """An amount as it stands in the column's unit, nothing noted; below the first row of a merged range nothing stands."""
+        cell = self.raw(name)
+        is_covered = (self.number, self.table.heading.columns.get(name, 0)) in self.table.above
+        return EMPTY if is_covered or isinstance(cell, BadCell) else read_amount(cell, self.scale(name))
 
     def required_amount(self, name: str) -> int:
         """An amount that must be there, in fen."""
@@ -154,6 +193,10 @@ class RowReader:
         """An amount in fen, None where nothing (or nothing fixed) stands there."""
         amount = self.amount(name)
         return amount.fen if amount.reading is Reading.AMOUNT else None
+
+    def scale(self, name: str) -> int:
+        """The unit of the field's column in yuan."""
+        return self.table.heading.scales.get(name, self.table.scale)
 
     def _bad_cell(self, name: str, cell: BadCell) -> None:
         if self._is_noted(name):
@@ -172,21 +215,26 @@ class RowReader:
         column = self.table.heading.columns.get(name)
         return place(self.number, column) if column else None
 
-    def warn(self, id_: str, name: str, reason: str | Message, hint: str = "") -> None:
+    def warn(self, id_: str, name: str, reason: str | Message, hint: str | Message = "") -> None:
         self._note(id_, name, reason, hint, Outcome.WARNING)
 
-    def hold(self, id_: str, name: str, reason: str | Message, hint: str = "") -> None:
+    def hold(self, id_: str, name: str, reason: str | Message, hint: str | Message = "") -> None:
         self._note(id_, name, reason, hint, Outcome.HELD)
 
-    def refuse(self, id_: str, name: str, reason: str | Message, hint: str = "") -> None:
+    def refuse(self, id_: str, name: str, reason: str | Message, hint: str | Message = "") -> None:
         self._note(id_, name, reason, hint, Outcome.REFUSED)
 
-    def _note(self, id_: str, name: str, reason: str | Message, hint: str, outcome: Outcome) -> None:
+    def _note(self, id_: str, name: str, reason: str | Message, hint: str | Message, outcome: Outcome) -> None:
         heading = self.table.heading
         label = heading.labels.get(name) or synonyms("headers", heading.form.id)[name][0]
+        if any(problem.id == id_ and problem.cell and problem.cell == self.place(name) for problem in self.problems):
+            return  # a cell that is read twice is wrong once
         sentence = reason if isinstance(reason, Message) else say(reason, label=label)
-        text = as_text(self.raw(name))
-        self.problems.append(Problem(id_, self.table.sheet.name, self.place(name), self.number, text, sentence, outcome, say(hint) if hint else None))
+        column = heading.columns.get(name)
+        is_inherited = (self.number, column) in self.table.same
+        text = as_text(self.table.sheet.cell(self.number, column) if column and is_inherited else self.raw(name))
+        advice = hint if isinstance(hint, Message) else say(hint) if hint else None
+        self.problems.append(Problem(id_, self.table.sheet.name, self.place(name), self.number, text, sentence, outcome, advice))
 
     def row(self, record: Record | None) -> Row:
         """The row with its fate; a record stands only in a row that is whole."""

@@ -5,57 +5,96 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Capital, Direction, Pricing
-from contractctl.importers.cells import meaning
-from contractctl.language import N_
+from contractctl.importers.cells import as_text, meaning
+from contractctl.importers.contents import Contents
+from contractctl.importers.contract_figures import check_figures, check_net, outstanding_figures
+from contractctl.importers.contract_terms import read_term
+from contractctl.language import N_, say
 from contractctl.records import ContractRecord, InstalmentRecord, SupplementRecord
-from contractctl.values.amounts import Reading
+from contractctl.values.amounts import EMPTY, Reading
 from contractctl.values.capitals import read_capitals
-from contractctl.values.dates import Unreadable, is_open_ended, read_day, read_range
-from contractctl.values.identifiers import fold_tax_number
-from contractctl.values.money import half_up
-from contractctl.vocabulary import words_list
+from contractctl.values.dates import whole_months
+from contractctl.values.identifiers import fold_number
+from contractctl.values.money import grouped, half_up
+from contractctl.values.rates import read_rates
+from contractctl.vocabulary import pattern, words_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
 
     from contractctl.importers.cells import RowReader
+    from contractctl.importers.contents import TableReader
+    from contractctl.importers.contract_terms import Term
+    from contractctl.importers.tables import Found
     from contractctl.records import Row
+    from contractctl.values.amounts import Amount
 
 DAYS = re.compile(r"(\d{1,4})天?(?:内)?")
-LARGEST_RATE = Decimal(1)
+CHILD = re.compile(r"(?P<parent>.+)-\d{1,2}")
+ROW_COUNT_HEADING = "编号"
 
 
-def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None) -> Row:
-    """A contract. Terms, filing and capitals are judged only where the ledger has a column for them."""
-    amount, pricing = _amount(reader)
-    term = _term(reader)
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The contract numbers of a table in normal form; none where its 编号 only counts the rows."""
+
+    known: frozenset[str] = frozenset()
+    only_count_rows: bool = False
+
+
+def numbers_of(found: Found) -> Numbers:
+    """What the column of numbers holds: `编号` may count rows, which its values tell (FORMATS.md §3.1)."""
+    column = found.heading.columns.get("number")
+    if column is None:
+        return Numbers()
+    written = [as_text(found.sheet.cell(row, column)) for row in found.rows]
+    counted = [str(number) for number in range(1, len(written) + 1)]
+    if found.heading.labels["number"] == ROW_COUNT_HEADING and len(written) > 1 and written == counted:
+        return Numbers(only_count_rows=True)
+    return Numbers(frozenset(fold_number(text) for text in written if text))
+
+
+def read(table: TableReader) -> Contents:
+    """The contracts of a ledger, and the supplements among them."""
+    numbers = numbers_of(table.found)
+    return Contents(tuple(read_row(reader, table.own_names, table.direction, numbers) for reader in table.rows()))
+
+
+def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None, numbers: Numbers) -> Row:
+    """A contract, or the supplement of one. Terms, filing and capitals are judged only where the ledger has a column for them."""
+    number = "" if numbers.only_count_rows else reader.identifier("number")
+    if (parent := _parent(reader, number, numbers)) is not None:
+        return _supplement_in_ledger(reader, number, parent)
+    term = read_term(reader)
+    amount, gross, pricing = _amount(reader, term)
     terms, remark, kind, name = (reader.text(field) for field in ("terms", "remark", "contract_type", "name"))
+    direction = _direction(reader, own_names, sheet_direction)
+    check_figures(reader, gross)
     record = ContractRecord(
-        number=reader.identifier("number") or None,
+        number=number or None,
         name=name,
-        direction=_direction(reader, own_names, sheet_direction),
+        direction=direction,
         counterparty=_counterparty(reader, own_names),
-        tax_number=fold_tax_number(reader.identifier("tax_number")) or None,
+        tax_number=reader.tax_number("tax_number"),
         contract_type=kind,
         pricing=pricing,
         amount_fen=amount,
         net_fen=reader.optional_amount("net"),
-        signed=reader.day("signed"),
+        signed=term.signed,
         start=term.start,
         end=term.end,
         open_ended=term.open_ended,
+        term_text=term.text,
         filed=reader.day("filed"),
         has_filing=reader.has("filed"),
         capital=_capital(reader, amount, pricing),
         capital_text=reader.text("capital"),
         payment_terms=terms or None,
         has_terms=reader.has("terms"),
-        yearly_fee=_says(terms + remark, words_list("terms", "yearly_fee")) or bool(reader.text("yearly_fee")),
+        yearly_fee=_says(terms + remark, words_list("terms", "yearly_fee")) or _has_yearly_fee(reader),
         social_benefit=_says(kind + remark + name, words_list("social_benefit", "words")),
         payment_days=_payment_days(reader.text("payment_days")),
         handler=reader.text("handler"),
@@ -70,37 +109,60 @@ def _says(text: str, words: Collection[str]) -> bool:
     return any(word in text for word in words)
 
 
+def _has_yearly_fee(reader: RowReader) -> bool:
+    """Whether its column names a fee, or says that there is one."""
+    fee = reader.read_amount("yearly_fee")
+    if fee.reading is Reading.STATUS:
+        return meaning(reader.text("yearly_fee"), "yes_or_no") == "yes"
+    return fee.reading is Reading.DOUBTFUL or fee.fen != 0
+
+
 def _payment_days(text: str) -> int | None:
     match = DAYS.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return int(match[1]) if match else None
 
 
-def _amount(reader: RowReader) -> tuple[int | None, Pricing]:
-    """The gross amount, else net and rate; none under 据实结算."""
+# -- the amount
+
+
+def _amount(reader: RowReader, term: Term) -> tuple[int | None, Amount, Pricing]:
+    """The gross amount, else net and tax or rate; none under 据实结算. A price for a period is held with what it would come to."""
+    _propose_total(reader, term)
+    gross = reader.amount("amount")
     says_measured = meaning(reader.text("pricing"), "pricing") == "measured"
-    amount = reader.amount("amount")
-    if amount.reading is Reading.MEASURED or (says_measured and amount.reading is Reading.EMPTY):
-        return None, Pricing.MEASURED
-    if amount.reading is Reading.AMOUNT:
-        return amount.fen, Pricing.FIXED
+    if gross.reading is Reading.MEASURED or (says_measured and gross.reading is Reading.EMPTY):
+        return None, EMPTY, Pricing.MEASURED
+    if gross.reading is Reading.AMOUNT:
+        check_net(reader, gross, term.signed)
+        if gross.fen < 0:
+            reader.hold("E-IMP-110", "amount", N_("a contract's amount is not negative"), N_("give the number of the contract that it reduces (主合同编号)"))
+        return gross.fen, gross, Pricing.FIXED
     net, tax = reader.optional_amount("net"), reader.optional_amount("tax")
-    rate = _rate(reader.text("rate"))
+    rates = read_rates(reader.text("rate"))
     if net is not None and tax is not None:
-        return net + tax, Pricing.FIXED
-    if net is not None and rate is not None:
-        return half_up(net * (1 + rate)), Pricing.FIXED
-    if amount.reading is Reading.EMPTY and not reader.problems:
+        return net + tax, EMPTY, Pricing.FIXED
+    if net is not None and rates is not None and rates.only is not None:
+        return half_up(net * (1 + rates.only)), EMPTY, Pricing.FIXED
+    if gross.reading in (Reading.EMPTY, Reading.STATUS) and not reader.is_bad:
         reader.warn("E-IMP-033", "amount", N_("no amount stands there: it is taken as unknown, not as 0"))
-    return None, Pricing.FIXED
+    return None, EMPTY, Pricing.FIXED
 
 
-def _rate(text: str) -> Decimal | None:
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        rate = Decimal(plain.rstrip("%")) / (100 if plain.endswith("%") else 1)
-    except InvalidOperation:
-        return None
-    return rate if 0 <= rate < LARGEST_RATE else None
+def _propose_total(reader: RowReader, term: Term) -> None:
+    """What a price for a period comes to over the term, said and never stored."""
+    price = reader.read_amount("amount").periodic
+    months = whole_months(term.start, term.end) if term.start and term.end else None
+    if price is None or months is None or months % price.months:
+        return
+    count = months // price.months
+    reason = say(
+        N_("{amount} yuan for each {per}, no total: the term has {count} of them, together {total}"),
+        amount=grouped(price.fen),
+        per=price.per,
+        count=count,
+        total=grouped(price.fen * count),
+    )
+    reader.hold("E-IMP-013", "amount", reason, N_("write the total, if that is the contract's amount"))
 
 
 def _capital(reader: RowReader, amount_fen: int | None, pricing: Pricing) -> Capital:
@@ -119,57 +181,38 @@ def _capital(reader: RowReader, amount_fen: int | None, pricing: Pricing) -> Cap
     return Capital.AGREES
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    start: date | None = None
-    end: date | None = None
-    open_ended: bool = False
-
-
-def _term(reader: RowReader) -> _Term:
-    """The contract's validity, from two columns or from one; words such as 一年 leave it unknown, with a warning."""
-    if not reader.has("start") and not reader.has("end"):
-        return _whole_term(reader)
-    start = _edge(reader, "start")
-    is_open = is_open_ended(reader.text("end"))
-    return _Term(start, None if is_open else _edge(reader, "end"), is_open)
-
-
-def _whole_term(reader: RowReader) -> _Term:
-    text = reader.text("term")
-    if is_open_ended(text):
-        return _Term(open_ended=True)
-    if both := read_range(text):
-        return _Term(*both)
-    if text:
-        reader.warn("E-IMP-021", "term", N_("no days stand there: the term is taken as unknown"))
-    return _Term()
-
-
-def _edge(reader: RowReader, field: str) -> date | None:
-    value = read_day(reader.raw(field), is_1904=reader.is_1904) if isinstance(reader.raw(field), str) else None
-    if isinstance(value, Unreadable) and not value.has_no_such_day:
-        reader.warn("E-IMP-021", field, N_("no days stand there: the term is taken as unknown"))
-        return None
-    return reader.day(field)
+# -- the sides
 
 
 def _direction(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None) -> Direction:
-    """From its column, else from which party is ours (甲方 pays), else from the sheet's name or title."""
+    """From its column, else from which party is ours (甲方 pays), else from the sheet's name or title, else from what was paid or received."""
     written = reader.text("direction")
     if word := meaning(written, "direction"):
         return Direction(word)
     if written:
         reader.hold("E-IMP-034", "direction", N_("neither 收 nor 支"), N_("write 收 or 支"))
         return Direction.REVENUE
-    if reader.has("party_a"):
-        if reader.text("party_a") in own_names:
-            return Direction.EXPENSE
-        if reader.text("party_b") in own_names:
-            return Direction.REVENUE
+    ours = _our_side(reader, own_names)
+    if ours:
+        return Direction.EXPENSE if ours == "party_a" else Direction.REVENUE
     if sheet_direction is None and reader.has("direction"):
         reader.hold("E-IMP-034", "direction", N_("neither 收 nor 支"), N_("write 收 or 支"))
+    if sheet_direction is None and reader.has("paid_to_date") and not reader.has("received_to_date"):
+        return Direction.EXPENSE
     return sheet_direction or Direction.REVENUE
+
+
+def _same_name(name: str, names: Collection[str]) -> bool:
+    plain = fold_number(name)
+    return bool(plain) and any(fold_number(each) == plain for each in names)
+
+
+def _our_side(reader: RowReader, own_names: Collection[str]) -> str | None:
+    """Which of 甲方 and 乙方 is ours; where both are, the one that 核算单位 names."""
+    ours = [field for field in ("party_a", "party_b") if _same_name(reader.text(field), own_names)]
+    if len(ours) > 1:
+        ours = [field for field in ours if _same_name(reader.text(field), [reader.text("unit_name")])]
+    return ours[0] if len(ours) == 1 else None
 
 
 def _counterparty(reader: RowReader, own_names: Collection[str]) -> str:
@@ -177,11 +220,54 @@ def _counterparty(reader: RowReader, own_names: Collection[str]) -> str:
     if reader.has("counterparty"):
         return reader.required("counterparty")
     a, b = reader.text("party_a"), reader.text("party_b")
-    others = [party for party in (a, b) if party and party not in own_names]
-    if len(others) == 1:
+    ours = _our_side(reader, own_names)
+    if ours:
+        return reader.required("party_b" if ours == "party_a" else "party_a")
+    if _same_name(a, own_names) and _same_name(b, own_names):
+        reader.hold("E-IMP-111", "party_a", N_("both parties are ours: a contract within the group"), N_("say in a column 核算单位 whose ledger it is"))
+        return b
+    others = [party for party in (a, b) if party]
+    if len(others) == 1 and not (reader.has("party_a") and reader.has("party_b")):
         return others[0]
     reader.hold("E-IMP-035", "party_a", N_("which of the two parties is ours cannot be told"), N_("add a column 对方单位"))
     return a
+
+
+# -- supplements
+
+
+def _parent(reader: RowReader, number: str, numbers: Numbers) -> str | None:
+    """The contract that a row changes; None where the row is a contract itself, "" where it is a supplement of one that is not told."""
+    if stated := reader.identifier("parent"):
+        return stated
+    plain = unicodedata.normalize("NFKC", number).strip()
+    for shape in ("supplement_number", "filed_under"):
+        if match := pattern("terms", shape).fullmatch(plain):
+            return match["parent"].strip()
+    child = CHILD.fullmatch(fold_number(number))
+    if child and child["parent"] in numbers.known:
+        return child["parent"]
+    is_named_so = pattern("terms", "supplement_name").fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", reader.text("name"))))
+    return "" if is_named_so else None
+
+
+def _supplement_in_ledger(reader: RowReader, number: str, parent: str) -> Row:
+    """A supplement among contracts: its amount is the change, negative for 核减, never a second contract's (FORMATS.md §3.2)."""
+    if not parent:
+        reader.hold("E-IMP-112", "name", N_("a supplement, and the contract that it changes is not told"), N_("give that contract's number (主合同编号)"))
+    term = read_term(reader)
+    change = reader.required_amount("amount")
+    outstanding_figures(reader)
+    record = SupplementRecord(
+        number=number or f"{parent}-{reader.number}",
+        parent=parent,
+        amount_fen=change,
+        signed=term.signed,
+        effective=term.start,
+        capital=_capital(reader, change, Pricing.FIXED),
+        remark=reader.text("remark"),
+    )
+    return reader.row(record)
 
 
 def read_supplement(reader: RowReader) -> Row:

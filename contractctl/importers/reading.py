@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers import accounts, contracts, invoice_tables, receipts, register, statements
+from contractctl.importers.collisions import refuse_collisions
 from contractctl.importers.contents import Contents, TableReader
 from contractctl.importers.sheets import FileError, open_workbook, place
 from contractctl.importers.tables import WAN, find_tables, plain
@@ -61,7 +62,7 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
     if not tables:
         raise NoTableError(file=path.name, sheets="、".join(each.name for each in workbook.sheets))
     kept, evidence, problems = invoice_tables.without_line_evidence(tables)
-    return FileReading(workbook.file, workbook.sha256, tuple(kept), (*skipped, *evidence), tuple(problems))
+    return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), tuple(problems))
 
 
 def _why_skipped(sheet: Sheet, wanted: str | None) -> str:
@@ -103,7 +104,7 @@ def _instalments(table: TableReader) -> Iterator[Row]:
 
 FORMS: Mapping[str, Callable[[TableReader], Contents]] = {
     "counterparties": lambda table: Contents(tuple(register.read_row(reader) for reader in table.rows())),
-    "contracts": lambda table: Contents(tuple(contracts.read_row(reader, table.own_names, table.direction) for reader in table.rows())),
+    "contracts": contracts.read,
     "supplements": lambda table: Contents(tuple(contracts.read_supplement(reader) for reader in table.rows())),
     "instalments": lambda table: Contents(tuple(_instalments(table))),
     "invoices": invoice_tables.read,

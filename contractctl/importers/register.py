@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from contractctl.language import N_
 from contractctl.records import CounterpartyRecord
-from contractctl.values.identifiers import fold_tax_number, is_tax_number
 
 if TYPE_CHECKING:
     from contractctl.importers.cells import RowReader
@@ -18,14 +16,10 @@ SEVERAL = re.compile(r"[|;；、\n]")
 
 def read_row(reader: RowReader) -> Row:
     """A body with its code, names, relations and tax number; a wrong check character is a warning."""
-    written = reader.identifier("uscc")
-    uscc = fold_tax_number(written) or None
-    if uscc and not is_tax_number(uscc):
-        reader.warn("E-IMP-051", "uscc", N_("its check character does not fit: a digit or letter may be mistyped"), N_("compare it with the licence"))
     record = CounterpartyRecord(
         code=reader.identifier("code") or None,
         name=reader.required("name"),
-        uscc=uscc,
+        uscc=reader.tax_number("uscc"),
         kind=reader.text("category") or None,
         aliases=several(reader.text("aliases")),
         parent=reader.text("parent") or None,

@@ -205,6 +205,8 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
         if another := read_heading(sheet, row, row):
             if another.columns != heading.columns or another.form != heading.form:
+                while rows and rows[-1] > max((number for number, _ in totals), default=0) and _is_title(sheet, rows[-1]):
+                    row = rows.pop()
                 break
             row = another.rows[-1] + 1
             continue
@@ -223,6 +225,12 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
     same = _same_as_above(sheet, heading, rows, above)
     found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, first, tuple(controls), above, same)
     return found, row
+
+
+def _is_title(sheet: Sheet, row: int) -> bool:
+    """Whether one text stands alone in a row, as a title does over the heading below it."""
+    cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
+    return len(cells) == 1 and bool(plain(cells[0]))
 
 
 def _unit(title: str) -> int:

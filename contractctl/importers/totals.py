@@ -6,6 +6,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from contractctl.importers.contract_figures import DERIVED, KEPT
 from contractctl.importers.disagreements import Addend, Disagreement
 from contractctl.importers.sheets import place
 from contractctl.importers.tables import RowKind
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from contractctl.importers.tables import Found
 
-MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "debit", "credit"})
+MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "debit", "credit", *KEPT, *DERIVED})
 
 
 def stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTotal]:

@@ -27,6 +27,7 @@ from contractctl.records import (
     ReceiptRecord,
     SupplementRecord,
     dump,
+    kind_of,
     load,
 )
 from contractctl.values.identifiers import fold_number
@@ -212,7 +213,8 @@ class SortedTable:
         """Write the table's rows."""
         table = self.table
         places = [(keyed, ledger.Place(batch, Origin(file, table.sheet, row.number))) for row, keyed in self.recorded]
-        ledger.add_records(session, table.kind, unit, places)
+        for kind in dict.fromkeys(kind_of(keyed.record) for keyed, _ in places):
+            ledger.add_records(session, kind, unit, [each for each in places if kind_of(each[0].record) is kind])
         if table.kind is Kind.COUNTERPARTIES:
             register_rows(session, [keyed for keyed, _ in places], register.Act(desk.now, desk.actor, file, batch))
         openings = KeyMaker()
@@ -233,7 +235,7 @@ def _held_row(waiting: tuple[Row, Keyed | None, RowFate, Message], table: Table,
     row, keyed, fate, reason = waiting
     return {
         "batch": batch,
-        "kind": table.kind.value,
+        "kind": (kind_of(keyed.record) if keyed else table.kind).value,
         "unit": unit,
         "key": keyed.key if keyed else None,
         "fate": fate.value,
@@ -259,8 +261,9 @@ class _Sorter:
     def sort(self, table: Table) -> SortedTable:
         maker = self.makers.setdefault(table.kind, KeyMaker())
         keyed = {row.number: Keyed(row.record, maker.key(row.record), content_digest(row.record)) for row in table.rows if row.record}
-        there = ledger.standing(self.session, table.kind, self.unit, (each.key for each in keyed.values()))
-        self.seen |= {(table.kind, *name): standing for name, standing in there.items()}
+        for kind in dict.fromkeys(kind_of(each.record) for each in keyed.values()):
+            there = ledger.standing(self.session, kind, self.unit, (each.key for each in keyed.values() if kind_of(each.record) is kind))
+            self.seen |= {(kind, *name): standing for name, standing in there.items()}
         result = SortedTable(table)
         for row in table.rows:
             result.problems += row.problems
@@ -279,7 +282,7 @@ class _Sorter:
         result.fates.append((row.number, keyed.key if keyed else None, fate))
 
     def _fate(self, result: SortedTable, row: Row, keyed: Keyed) -> RowFate:
-        kind, record = result.table.kind, keyed.record
+        kind, record = kind_of(keyed.record), keyed.record
         name = (kind, scope(record), keyed.key)
         stands = self.seen.get(name)
         if stands is None:
@@ -299,7 +302,7 @@ class _Sorter:
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
         self.seen[name] = ledger.Standing(keyed.digest, state)
-        if result.table.kind is Kind.CONTRACTS:
+        if isinstance(record, ContractRecord):
             self.contracts.add(keyed.key)
         result.recorded.append((row, keyed))
         return RowFate.RECORDED

@@ -10,6 +10,10 @@ BLANKS = re.compile(r"\s")
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 OLD_TAX_NUMBER = re.compile(r"\d{15}")
+CITIZEN = re.compile(r"(?P<body>\d{17})(?P<check>[\dX])(?:\d{2})?")  # an individual's tax number: the identity number, or that and two digits
+CITIZEN_CHECKS = "10X98765432"
+CITIZEN_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+MISTYPED = str.maketrans("OIZS", "0125")  # letters that no USCC has, and the digits they look like
 DIGITAL_INVOICE = re.compile(r"\d{20}")
 
 
@@ -32,8 +36,22 @@ def is_uscc(text: str) -> bool:
 
 
 def is_tax_number(text: str) -> bool:
-    """Whether a folded text is a valid USCC or an older tax number of 15 digits."""
-    return is_uscc(text) or OLD_TAX_NUMBER.fullmatch(text) is not None
+    """Whether a folded text is a valid USCC, an older tax number of 15 digits or an individual's of 18 or 20 characters."""
+    return is_uscc(text) or OLD_TAX_NUMBER.fullmatch(text) is not None or _is_citizen(text)
+
+
+def _is_citizen(text: str) -> bool:
+    match = CITIZEN.fullmatch(text)
+    if match is None:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(match["body"], CITIZEN_WEIGHTS, strict=True))
+    return CITIZEN_CHECKS[total % len(CITIZEN_CHECKS)] == match["check"]
+
+
+def likely_uscc(text: str) -> str | None:
+    """The code that was meant where a letter was typed for the digit it looks like (O for 0, I for 1); None where that does not fit."""
+    meant = text.translate(MISTYPED)
+    return meant if meant != text and is_uscc(meant) else None
 
 
 def invoice_key(code: str | None, number: str) -> str:

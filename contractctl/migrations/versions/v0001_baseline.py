@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("start", sa.Text(), nullable=True, comment="first day of the term"),
         sa.Column("end", sa.Text(), nullable=True, comment="last day of the term, inclusive"),
         sa.Column("open_ended", sa.Integer(), nullable=False, comment="a term without an end, on purpose (长期)"),
+        sa.Column("term_text", sa.Text(), nullable=False, comment="the term's words where they are no days"),
         sa.Column("terminated", sa.Text(), nullable=True, comment="day on which it was ended early"),
         sa.Column("filed", sa.Text(), nullable=True, comment="day on which finance got the paper"),
         sa.Column("has_filing", sa.Integer(), nullable=False, comment="whether its ledger has a column for that day"),

@@ -74,12 +74,13 @@ def test_a_red_letter_names_its_blue_invoice(tmp_path: Path) -> None:
         xml().encode("utf-16"),
         xml().replace("<EInvoice>", '<EInvoice xmlns="http://www.chinatax.gov.cn/dataspec/">').encode(),
         xml().replace("<", "<e:").replace("<e:/", "</e:").replace("<e:?", "<?").replace("<e:EInvoice>", '<e:EInvoice xmlns:e="urn:e">').encode(),
+        xml().replace("<EInvoice>", "<!-- <html> --><?sheet a?><EInvoice>").encode(),
         xml(label="").encode(),
         xml(eiid="").encode(),
         xml(time="20260105").encode(),
         xml(time="2026-01-05T12:33:11+08:00").encode(),
     ],
-    ids=["bom", "blanks", "gbk", "gbk unsaid", "utf-16", "namespace", "prefix", "empty header", "no EIid", "day", "zone"],
+    ids=["bom", "blanks", "gbk", "gbk unsaid", "utf-16", "namespace", "prefix", "comment", "empty header", "no EIid", "day", "zone"],
 )
 def test_spellings_of_the_same_invoice(tmp_path: Path, content: bytes) -> None:
     assert record(read(tmp_path, content)) == record(read(tmp_path, xml(), "z.xml"))

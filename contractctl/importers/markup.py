@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 LARGEST_DOCUMENT = 32 * 2**20
 MOST_ELEMENTS = 10**6
 DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FIRST_TAG = re.compile(r"<(?:[\w.-]*:)?([^\W\d][\w.-]*)")
 HEAD = 2**16
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<")
@@ -52,7 +51,10 @@ def is_declared(content: bytes) -> bool:
 
 def root_name(content: bytes) -> str:
     """The name of the first element, without its prefix; empty where none is near the beginning."""
-    match = FIRST_TAG.search(COMMENT.sub("", _head(content)))
+    text = _head(content)
+    while text.startswith(("<!--", "<?")):
+        text = text.partition("-->" if text.startswith("<!--") else "?>")[2].lstrip()
+    match = FIRST_TAG.search(text)
     return match[1] if match else ""
 
 

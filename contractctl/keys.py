@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 BLANKS = re.compile(r"\s")
 NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital"},
-    InvoiceRecord: {"state"},  # it moves forward; see ledger
+    InvoiceRecord: {"state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
 }
 CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in NOT_CONTENT.get(kind, ())) for kind in RECORD_TYPES.values()}
 FOLDED = {"number", "contract", "parent", "stated_contract", "reference", "reverses", "code"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import COMPANY, Program
+from conftest import COMPANY, MakeBook, Program
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers.archives import OnlyPicturesError
 from contractctl.importers.einvoices import BadElementError, ColourError, LinesError, MissingElementError, NotAnInvoiceError, OtherReceiptError, TwoNumbersError
@@ -255,6 +255,14 @@ def test_an_invoice_goes_into_the_ledger_once_in_whatever_form(run: Program, tmp
         (tmp_path / name).write_bytes(content)
     files = run.json("import", *(str(tmp_path / name) for name in ("a.xml", "b.ofd", "c.xml")))["files"]
     assert [(f["tables"][0]["rows"]["recorded"], f["tables"][0]["rows"]["known"]) for f in files] == [(1, 0), (0, 1), (1, 0)]
+
+
+def test_an_invoice_of_a_ledger_without_items_is_known_when_its_xml_comes(run: Program, tmp_path: Path, book: MakeBook) -> None:
+    heading = ["数电发票号码", "开票日期", "销方名称", "购买方名称", "购方识别号", "金额", "税额", "价税合计"]
+    ledger = book("销项.xlsx", {"销项": [heading, [Facts().number, "2026-01-05", COMPANY, OTHER, "91310115MA1FAKE012", 1000, 60, 1060]]})
+    (tmp_path / "a.xml").write_text(xml(), encoding="utf-8")
+    files = run.json("import", str(ledger), str(tmp_path / "a.xml"))["files"]
+    assert [(f["tables"][0]["rows"]["recorded"], f["tables"][0]["rows"]["known"]) for f in files] == [(1, 0), (0, 1)]
 
 
 def test_a_bomb_ends_with_exit_3(run: Program, tmp_path: Path) -> None:

@@ -174,6 +174,25 @@ def test_a_ledger_in_ten_thousands_takes_the_cells_own_unit(book: MakeBook) -> N
 
 
 @pytest.mark.parametrize(
+    ("net", "tax", "rate", "gross", "problems"),
+    [
+        (100, 6, "6%", 106, []),
+        (100, 6.01, "6%", 106.01, []),
+        (100, 9, "6%/13%", 109, []),
+        (100, 14, "6%/13%", 114, ["E-IMP-104"]),
+        (100, 7, None, 106, ["E-IMP-104"]),
+        (100, 0, "免税", 100, []),
+        (100, 30, None, 130, ["E-IMP-104"]),
+        (99.99, 6, "6%", 106, []),
+    ],
+)
+def test_net_tax_and_rate_agree_with_gross(book: MakeBook, net: float, tax: float, rate: str | None, gross: float, problems: list[str]) -> None:
+    heads = ["合同编号", "对方单位", "签订日期", "不含税金额", "税额", "税率", "合同金额"]
+    row = ledger(book, heads, ["1", "甲", "2024-01-05", net, tax, rate, gross]).rows[0]
+    assert (contract(row).amount_fen, [problem.id for problem in row.problems]) == (round(gross * 100), problems)
+
+
+@pytest.mark.parametrize(
     ("start", "end", "said_of_it"),
     [("2026-04-01", "2027-03-31", "the term has 4 of them, together 96,000.00"), ("2026-04-01", "2026-05-31", "no total"), (None, None, "no total")],
 )

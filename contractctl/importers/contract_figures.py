@@ -9,7 +9,7 @@ from contractctl.importers.sheets import BadCell
 from contractctl.language import N_, say
 from contractctl.values.amounts import Amount, Reading
 from contractctl.values.money import grouped, half_up
-from contractctl.values.rates import is_legal, read_rates
+from contractctl.values.rates import is_legal, read_rates, tax_fits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,11 +32,17 @@ def check_net(reader: RowReader, gross: Amount, signed: date | None) -> None:
     rate = rates.only if rates else None
     if not _fits(net.fen, gross, net, rate):
         _contradiction(reader, gross, net, rate)
-    elif tax.reading is Reading.AMOUNT and abs(net.fen + tax.fen - gross.fen) > max(1, (gross.step_fen + net.step_fen + tax.step_fen) // 2):
-        reason = say(
-            N_("net {net} and tax {tax} make {sum}, the gross amount says {gross}"), **_said(net=net.fen, tax=tax.fen, sum=net.fen + tax.fen, gross=gross.fen)
-        )
-        reader.warn("E-IMP-104", "tax", reason)
+    elif tax.reading is Reading.AMOUNT:
+        _check_tax(reader, gross, net, tax, rates)
+
+
+def _check_tax(reader: RowReader, gross: Amount, net: Amount, tax: Amount, rates: Rates | None) -> None:
+    """Net and tax make gross, and the tax fits its rates; several rates in one contract are legal (FORMATS.md §5.3)."""
+    if abs(net.fen + tax.fen - gross.fen) > max(1, (gross.step_fen + net.step_fen + tax.step_fen) // 2):
+        facts = _said(net=net.fen, tax=tax.fen, sum=net.fen + tax.fen, gross=gross.fen)
+        reader.warn("E-IMP-104", "tax", say(N_("net {net} and tax {tax} make {sum}, the gross amount says {gross}"), **facts))
+    elif rates and not tax_fits(net.fen, tax.fen, rates, max(1, (net.step_fen + tax.step_fen) // 2)):
+        reader.warn("E-IMP-104", "tax", say(N_("tax {tax} does not fit net {net} at this rate"), **_said(tax=tax.fen, net=net.fen)))
 
 
 def _rates(reader: RowReader, signed: date | None) -> Rates | None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
 from contractctl.ledger_file import APPLICATION_ID, BUSY_SECONDS, SCHEMA_VERSION, BusyError, ExistingLedgerError, NotALedgerError, check, is_busy
-from contractctl.models import DOCUMENTS, Counterparty, metadata
+from contractctl.models import DOCUMENTS, Batch, Counterparty, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-APPEND_ONLY = ("journal", "import_row", "batch")
-CHANGEABLE = ("voided_at", "voided_by", "void_reason", "state")
+APPEND_ONLY = ("journal", "import_row", "invoice_claim", "party_code")
+CHANGEABLE = ("voided_at", "voided_by", "void_reason", "undone", "state", "undone_at", "undone_by", "undone_why")
 
 
 def create(path: Path) -> Engine:
@@ -88,11 +88,11 @@ def _migrate(engine: Engine) -> None:
 
 
 def _triggers() -> Iterator[str]:
-    """What is posted stays: no row is deleted, and only voiding and an invoice's state may change."""
+    """What is posted stays: no row is deleted, and only voiding, undoing and an invoice's state may change."""
     for table in APPEND_ONLY:
         yield _trigger(table, "UPDATE")
         yield _trigger(table, "DELETE")
-    for model in (*DOCUMENTS, Counterparty):
+    for model in (*DOCUMENTS, Counterparty, Batch):
         table = str(model.__tablename__)
         columns = [f'"{name}"' for name in metadata.tables[table].columns.keys() if name not in CHANGEABLE]  # noqa: SIM118 - columns are no mapping of names
         yield _trigger(table, f"UPDATE OF {', '.join(columns)}")

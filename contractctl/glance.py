@@ -37,8 +37,8 @@ SELECT written_name, tax_number, sum(documents), sum(fen) FROM (
 """
 DAYS = """
 SELECT min(day), max(day) FROM (
-    SELECT min(date) AS day FROM invoice UNION ALL SELECT max(date) FROM invoice
-    UNION ALL SELECT min(date) FROM receipt UNION ALL SELECT max(date) FROM receipt
+    SELECT min(date) AS day FROM invoice WHERE voided_at IS NULL UNION ALL SELECT max(date) FROM invoice WHERE voided_at IS NULL
+    UNION ALL SELECT min(date) FROM receipt WHERE voided_at IS NULL UNION ALL SELECT max(date) FROM receipt WHERE voided_at IS NULL
 )
 """
 

@@ -99,10 +99,11 @@ def text_key(text: str) -> str:
 
 def content_digest(record: Record) -> str:
     """SHA-256 of what the record says; spelling of blanks, widths and case aside."""
-    return _digest((name, _comparable(name, getattr(record, name))) for name in CONTENT[type(record)])
+    return _digest((name, comparable(name, getattr(record, name))) for name in CONTENT[type(record)])
 
 
-def _comparable(name: str, value: object) -> object:
+def comparable(name: str, value: object) -> object:
+    """A field's value as it counts for the digest."""
     if type(value) is str:
         return fold_number(value) if name in FOLDED else text_key(value)
     return value

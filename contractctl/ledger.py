@@ -43,9 +43,11 @@ from contractctl.models import (
     HeldRow,
     ImportRow,
     InstalmentRow,
+    InvoiceClaim,
     InvoiceRow,
     LinkRow,
     MatchDecision,
+    PartyCode,
     ReceiptRow,
     Run,
     SupplementRow,
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from contractctl.reconcile import Reconciliation
     from contractctl.records import Record
 
+CHANGEABLE = frozenset({"voided_at", "voided_by", "void_reason", "undone", "state"})
 CHUNK = 500  # keys in one query: SQLite allows 32,766 variables, PostgreSQL's drivers fewer
 MODELS: dict[Kind, type[SQLModel]] = {
     Kind.COUNTERPARTIES: Counterparty,
@@ -116,15 +119,15 @@ def add_unit(session: Session, name: str, *, is_company: bool = False) -> None:
 
 
 def find_batch(session: Session, sha256: str) -> Batch | None:
-    """The batch of a file with these bytes."""
-    return session.exec(select(Batch).where(Batch.sha256 == sha256)).first()
+    """The batch of a file with these bytes; one that was undone is none."""
+    return session.exec(select(Batch).where(Batch.sha256 == sha256, col(Batch.undone_at).is_(None))).first()
 
 
-def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, actor: str) -> str:
+def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, actor: str, archived: str | None = None) -> str:
     """A new batch's id: B0001, B0002, …"""
     number = session.exec(select(func.count()).select_from(Batch)).one() + 1
     batch = f"B{number:04d}"
-    session.exec(insert(Batch).values(id=batch, file=file, sha256=sha256, unit=unit, at=at, actor=actor))
+    session.exec(insert(Batch).values(id=batch, file=file, sha256=sha256, unit=unit, at=at, actor=actor, archived=archived))
     return batch
 
 
@@ -137,8 +140,8 @@ def batch_digest(session: Session, batch: str) -> str:
     parts: list[object] = []
     for name in (*(str(model.__tablename__) for model in MODELS.values()), str(ImportRow.__tablename__)):
         table = metadata.tables[name]
-        columns = [c for c in table.c if c.name not in ("id", "voided_at", "voided_by", "void_reason", "state")]
-        order = [table.c.table_no, table.c.row] if name == ImportRow.__tablename__ else [table.c.id] if "id" in table.c else [table.c.code]
+        columns = [c for c in table.c if c.name not in ("id", *CHANGEABLE)]
+        order = [table.c.table_no, table.c.row] if name == ImportRow.__tablename__ else [table.c.id]
         rows = session.execute(select(*columns).where(table.c.batch == batch).order_by(*order))
         parts += [table.name, *(value for row in rows for value in row)]
     return journal.digest(*parts)
@@ -148,19 +151,30 @@ def batch_digest(session: Session, batch: str) -> str:
 
 
 def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> dict[tuple[str, str], Standing]:
-    """What the ledger holds under these keys, by scope (direction of invoices and receipts) and key."""
+    """The records that stand under these keys, by scope (direction of invoices and receipts) and key."""
     table = _table(kind)
     has_direction, has_state = kind in (Kind.INVOICES, Kind.RECEIPTS), kind is Kind.INVOICES
     key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
     columns = [key, table.c.digest, *([table.c.direction] if has_direction else []), *([table.c.state] if has_state else [])]
     found: dict[tuple[str, str], Standing] = {}
     for chunk in _chunks(sorted(set(keys))):
-        query = select(*columns).where(key.in_(chunk))
+        query = select(*columns).where(key.in_(chunk), table.c.voided_at.is_(None))
         if kind is not Kind.COUNTERPARTIES:
             query = query.where(table.c.unit == unit)
         for row in session.execute(query):
             found[row[2] if has_direction else "", row[0]] = Standing(row[1], row[3] if has_state else None)
     return found
+
+
+def kept_out(session: Session, kind: Kind, unit: str) -> set[tuple[str, str]]:
+    """(key, digest) of what a person voided or decided against: the same row of another file changes nothing about that."""
+    table = _table(kind)
+    key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
+    voided = select(key, table.c.digest).where(table.c.voided_at.is_not(None), table.c.undone == False)  # noqa: E712 - an expression of SQL
+    decided = select(HeldRow.key, HeldRow.digest).where(HeldRow.kind == kind.value, HeldRow.unit == unit, HeldRow.decision == "keep")
+    if kind is not Kind.COUNTERPARTIES:
+        voided = voided.where(table.c.unit == unit)
+    return {(str(row[0]), str(row[1])) for query in (voided, decided) for row in session.execute(query)}
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -172,7 +186,10 @@ def _table(kind: Kind) -> Table:
 
 
 def add_records(session: Session, kind: Kind, unit: str, records: Sequence[tuple[Keyed, Place]]) -> None:
-    """Record new rows of one kind."""
+    """Record new rows of one kind; a code of the register is given with its first."""
+    if kind is Kind.COUNTERPARTIES:
+        given = set(party_codes(session))
+        _insert(session, PartyCode, [{"code": code} for code in dict.fromkeys(keyed.key for keyed, _ in records) if code not in given])
     _insert(session, MODELS[kind], [_values(kind, unit, keyed, place) for keyed, place in records])
 
 
@@ -189,6 +206,7 @@ def _values(kind: Kind, unit: str, keyed: Keyed, place: Place) -> dict[str, obje
     values = {name: _stored(value) for name, value in said.items() if name in columns}
     origin = place.origin
     values |= {"key": keyed.key, "unit": unit, "digest": keyed.digest, "batch": place.batch, "file": origin.file, "sheet": origin.sheet, "row": origin.row}
+    values["undone"] = False
     return {name: value for name, value in values.items() if name in columns}
 
 
@@ -197,14 +215,14 @@ def _stored(value: object) -> object:
 
 
 def move_invoice_state(session: Session, unit: str, direction: str, key: str, state: InvoiceState) -> None:
-    """An invoice's state moved forward in another file."""
-    where = (col(InvoiceRow.unit) == unit, col(InvoiceRow.direction) == direction, col(InvoiceRow.key) == key)
+    """An invoice's state moved forward in another file, or goes back with it."""
+    where = (col(InvoiceRow.unit) == unit, col(InvoiceRow.direction) == direction, col(InvoiceRow.key) == key, col(InvoiceRow.voided_at).is_(None))
     session.execute(update(InvoiceRow).where(*where).values(state=state.value))
 
 
 def party_codes(session: Session) -> list[str]:
     """Every code of the register, merged and voided ones too: a code is given once."""
-    return sorted(session.exec(select(Counterparty.code)))
+    return sorted(session.exec(select(PartyCode.code)))
 
 
 def void(session: Session, kind: Kind, unit: str, key: str, at: str, actor: str, reason: str) -> int:
@@ -221,12 +239,17 @@ def void_party(session: Session, code: str, at: str, actor: str, reason: str) ->
 
 
 def contract_keys(session: Session, unit: str) -> set[str]:
-    """Keys of the unit's contracts."""
-    return set(session.exec(select(ContractRow.key).where(ContractRow.unit == unit)))
+    """Keys of the unit's contracts that stand."""
+    return set(session.exec(select(ContractRow.key).where(ContractRow.unit == unit, col(ContractRow.voided_at).is_(None))))
 
 
 def add_held(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     _insert(session, HeldRow, rows)
+
+
+def add_claims(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """What files say of the state of invoices that stand."""
+    _insert(session, InvoiceClaim, rows)
 
 
 def waiting(session: Session, unit: str | None = None) -> list[HeldRow]:
@@ -241,10 +264,19 @@ def hold_as_changed(session: Session, id_: int, reason: Message) -> None:
     session.execute(update(HeldRow).where(col(HeldRow.id) == id_).values(fate="changed", reason=text))
 
 
-def settle_held(session: Session, ids: Iterable[int], at: str, actor: str, decision: str) -> None:
-    """Rows that wait no longer."""
+def settle_held(session: Session, ids: Iterable[int], at: str, actor: str, decision: str, **more: object) -> None:
+    """Rows that wait no longer; `more` are columns that say what became of them."""
     for each in ids:
-        session.execute(update(HeldRow).where(col(HeldRow.id) == each).values(decided_at=at, decided_by=actor, decision=decision))
+        session.execute(update(HeldRow).where(col(HeldRow.id) == each).values(decided_at=at, decided_by=actor, decision=decision, **more))
+
+
+UNDECIDED = dict.fromkeys(("decided_at", "decided_by", "decision", "why", "corrected", "landed", "replaced", "freed_by", "decided_with"))
+
+
+def reopen_held(session: Session, ids: Iterable[int]) -> None:
+    """Rows that wait again."""
+    for each in ids:
+        session.execute(update(HeldRow).where(col(HeldRow.id) == each).values(UNDECIDED))
 
 
 # -- documents
@@ -356,11 +388,7 @@ def conflicts(session: Session) -> tuple[Conflict, ...]:
 
 
 def _conflict(session: Session, kind: Kind, held: HeldRow, record: Record) -> Iterator[Conflict]:
-    table = _table(kind)
-    query = sqlalchemy.select(table).where(table.c.unit == held.unit, table.c.key == held.key)
-    if isinstance(record, InvoiceRecord | ReceiptRecord):
-        query = query.where(table.c.direction == record.direction.value)
-    for row in session.execute(query).mappings():
+    for row in filter(None, [live_record(session, kind, held.unit, str(held.key), record)]):
         is_contract = isinstance(record, ContractRecord)
         amount = row["gross_fen"] if kind is Kind.INVOICES else row["amount_fen"]
         yield Conflict(
@@ -374,11 +402,27 @@ def _conflict(session: Session, kind: Kind, held: HeldRow, record: Record) -> It
         )
 
 
+def live_record(session: Session, kind: Kind, unit: str, key: str, record: Record) -> RowMapping | None:
+    """The record that stands under the key of another one, with all its columns."""
+    table = _table(kind)
+    named = table.c.code == key if kind is Kind.COUNTERPARTIES else sqlalchemy.and_(table.c.unit == unit, table.c.key == key)
+    query = sqlalchemy.select(table).where(named, table.c.voided_at.is_(None))
+    if isinstance(record, InvoiceRecord | ReceiptRecord):
+        query = query.where(table.c.direction == record.direction.value)
+    return session.execute(query).mappings().first()
+
+
+def columns_of(kind: Kind, keyed: Keyed) -> dict[str, object]:
+    """What a record would hold in its table, to be compared with one that stands."""
+    return _values(kind, "", keyed, Place(None, Origin()))
+
+
 def rows_of(session: Session, kind: Kind) -> list[Mapping[str, Any]]:
-    """Every record of a kind with all its columns, voided ones too, in the order of unit and key."""
+    """Every record of a kind with all its columns, voided ones too, what was undone not, in the order of unit and key."""
     table = _table(kind)
     key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
-    return [dict(row) for row in session.execute(sqlalchemy.select(table).order_by(key)).mappings()]
+    query = sqlalchemy.select(table).where(table.c.undone == False).order_by(key, table.c.id)  # noqa: E712 - an expression of SQL
+    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def written_names(session: Session) -> list[tuple[str, str | None, int, int]]:

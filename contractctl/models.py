@@ -7,7 +7,7 @@ Judgements (aliases, payer relations, states of findings) are rows that are clos
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Dialect, Index, Integer, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Dialect, Index, Integer, MetaData, Text, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -101,6 +101,15 @@ def _options(comment: str) -> dict[str, Any]:
     return {"comment": comment, "sqlite_strict": True}
 
 
+def _live_keys(table: str, *columns: str) -> tuple[Index, Index]:
+    """A key is given once among the records that stand; the voided ones are found by theirs."""
+    live, gone = text("voided_at IS NULL"), text("voided_at IS NOT NULL")
+    return (
+        Index(f"ux_{table}_live", *columns, unique=True, sqlite_where=live, postgresql_where=live),
+        Index(f"ix_{table}_voided", *columns, sqlite_where=gone, postgresql_where=gone),
+    )
+
+
 def _direction() -> CheckConstraint:
     return _one_of("direction", "direction", "revenue", "expense")
 
@@ -116,6 +125,7 @@ class _Recorded(SQLModel):
     voided_at: str | None = _maybe("when it was voided")
     voided_by: str | None = _maybe("who voided it")
     void_reason: str | None = _maybe("why it was voided")
+    undone: bool = _flag("whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out")
 
 
 class _Judged(SQLModel):
@@ -138,11 +148,18 @@ class Unit(SQLModel, table=True):
 class Batch(SQLModel, table=True):
     id: str = _text("B and a number", primary_key=True)
     file: str = _text("the file's name")
-    sha256: str = _text("digest of the file's bytes", unique=True)
+    sha256: str = _text("digest of the file's bytes")
     unit: str = _of("unit", "name", "the unit whose ledger it is")
     at: str = _text("when it was recorded")
     actor: str = _text("who imported it")
-    __table_args__: ClassVar[Any] = (_options("imported files (批次)"),)
+    archived: str | None = _maybe("where its original is kept, below the ledger's folder")
+    undone_at: str | None = _maybe("when it was undone; none: it stands")
+    undone_by: str | None = _maybe("who undid it")
+    undone_why: str | None = _maybe("why it was undone")
+    __table_args__: ClassVar[Any] = (
+        Index("ux_batch_live", "sha256", unique=True, sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL")),
+        _options("imported files (批次)"),
+    )
 
 
 class ImportRow(SQLModel, table=True):
@@ -174,27 +191,64 @@ class HeldRow(SQLModel, table=True):
     file: str = _text("the file")
     sheet: str | None = _maybe("the sheet")
     row: int = _column(Integer, "the row, as Excel counts")
+    digest: str | None = _maybe("SHA-256 of the record's content, where it could be read")
+    lead: str = _text("what stands above its table, JSON of its cells by row: unit, direction, account")
+    problems: str = _text("what is wrong with its cells, JSON")
     decided_at: str | None = _maybe("when it was decided or recorded; none: it waits")
     decided_by: str | None = _maybe("who decided")
-    decision: str | None = _maybe("what was decided")
-    __table_args__: ClassVar[Any] = (_one_of("fate", "fate", "changed", "held"), _options("rows that wait for a decision, both values kept"))
+    decision: str | None = _maybe("keep, take, correct, drop; freed: its contract came; undone: its batch was")
+    why: str | None = _maybe("why it was decided so")
+    corrected: str | None = _maybe("the cells that a person corrected, JSON of heading to text")
+    landed: str | None = _maybe("key of the record that it became")
+    replaced: int | None = _column(Integer, "row number of the record that it took the place of", default=None)
+    freed_by: str | None = _of("batch", "id", "the batch that brought its contract", default=None)
+    decided_with: int | None = _column(Integer, "the waiting row whose decision settled this one too", default=None)
+    __table_args__: ClassVar[Any] = (
+        _one_of("fate", "fate", "changed", "held"),
+        _one_of("decision", "decision", "keep", "take", "correct", "drop", "freed", "undone"),
+        _options("rows that wait for a decision, both values kept"),
+    )
+
+
+class InvoiceClaim(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "invoice_claim"
+    id: int | None = _id()
+    batch: str = _of("batch", "id", "the batch that says so")
+    unit: str = _of("unit", "name", "the unit")
+    direction: str = _text("revenue: issued; expense: received")
+    key: str = _text("key of the invoice")
+    before: str = _text("the state in which the batch found it")
+    state: str = _text("the state that the batch's file gives it")
+    __table_args__: ClassVar[Any] = (
+        _one_of("before", "before", "normal", "partly_red", "reversed", "red", "voided"),
+        _one_of("state", "state", "normal", "partly_red", "reversed", "red", "voided"),
+        Index("ix_invoice_claim_invoice", "unit", "direction", "key"),
+        _options("later states that files give to invoices of other files, so that undoing a batch takes its own back"),
+    )
+
+
+class PartyCode(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "party_code"
+    code: str = _text("the body's one identifier in the group (统一编码)", primary_key=True)
+    __table_args__: ClassVar[Any] = (_options("codes that were ever given: what is judged of a code outlives the row that registered it"),)
 
 
 class Counterparty(_Recorded, table=True):
-    code: str = _text("the body's one identifier in the group (统一编码)", primary_key=True)
+    id: int | None = _id()
+    code: str = _of("party_code", "code", "the body's one identifier in the group (统一编码)")
     name: str = _text("registered name, as written")
     uscc: str | None = _maybe("统一社会信用代码, folded")
     category: str | None = _maybe("客户, 供应商 or 双向, as written")
     region: str | None = _maybe("region, as written")
     parent: str | None = _maybe("name of the body above it, as written")
-    __table_args__: ClassVar[Any] = (_options("the counterparty register (合同主体标准化库)"),)
+    __table_args__: ClassVar[Any] = (*_live_keys("counterparty", "code"), _options("the counterparty register (合同主体标准化库)"))
 
 
 class Alias(_Judged, table=True):
     id: int | None = _id()
     written: str = _text("the way the body has been written")
     normal: str = _text("its normal form")
-    code: str = _of("counterparty", "code", "the body")
+    code: str = _of("party_code", "code", "the body")
     kind: str = _text("alias: another spelling; former: a name it had; current: the name it has now; decided: a person's answer in review")
     since: dt.date | None = _day("first day of the name, none: unknown")
     until: dt.date | None = _day("last day of the name, none: unknown or still used")
@@ -210,7 +264,7 @@ class Payer(_Judged, table=True):
     __tablename__: ClassVar[Any] = "payer_relation"
     id: int | None = _id()
     payer: str = _text("name of the body that pays or is invoiced, as written")
-    payee_of: str = _of("counterparty", "code", "the body it stands for")
+    payee_of: str = _of("party_code", "code", "the body it stands for")
     since: dt.date | None = _day("first day, none: open")
     until: dt.date | None = _day("last day, none: open")
     batch: str | None = _of("batch", "id", "the batch that brought it", default=None)
@@ -219,8 +273,8 @@ class Payer(_Judged, table=True):
 
 class Merger(_Judged, table=True):
     id: int | None = _id()
-    code: str = _of("counterparty", "code", "the code that is no longer used")
-    into: str = _of("counterparty", "code", "the code that stands for both")
+    code: str = _of("party_code", "code", "the code that is no longer used")
+    into: str = _of("party_code", "code", "the code that stands for both")
     __table_args__: ClassVar[Any] = (
         CheckConstraint('code <> "into"', name="two_codes"),
         Index("ux_merger_live", "code", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
@@ -280,7 +334,7 @@ class ContractRow(_Recorded, table=True):
     department: str = _text("department")
     remark: str = _text("remark")
     __table_args__: ClassVar[Any] = (
-        UniqueConstraint("unit", "key"),
+        *_live_keys("contract", "unit", "key"),
         _direction(),
         _one_of("pricing", "pricing", "fixed", "measured"),
         _one_of("capital", "capital", "agrees", "missing", "differs", "unreadable", "no_column"),
@@ -301,7 +355,7 @@ class SupplementRow(_Recorded, table=True):
     amount_fen: int = _fen("change of the amount, or the new total, in fen")
     is_new_total: bool = _flag("whether the amount is the new total (变更后)")
     remark: str = _text("remark")
-    __table_args__: ClassVar[Any] = (UniqueConstraint("unit", "key"), _bounded("amount_fen"), _options("supplements (补充协议)"))
+    __table_args__: ClassVar[Any] = (*_live_keys("supplement", "unit", "key"), _bounded("amount_fen"), _options("supplements (补充协议)"))
 
 
 class InstalmentRow(_Recorded, table=True):
@@ -314,7 +368,7 @@ class InstalmentRow(_Recorded, table=True):
     due: dt.date | None = _day("due day")
     amount_fen: int = _fen("amount in fen")
     year: int | None = _column(Integer, "the plan's own label of the year", default=None)
-    __table_args__: ClassVar[Any] = (UniqueConstraint("unit", "key"), _bounded("amount_fen"), _options("instalments (收付款计划)"))
+    __table_args__: ClassVar[Any] = (*_live_keys("instalment", "unit", "key"), _bounded("amount_fen"), _options("instalments (收付款计划)"))
 
 
 class InvoiceRow(_Recorded, table=True):
@@ -340,7 +394,7 @@ class InvoiceRow(_Recorded, table=True):
     remark: str = _text("remark")
     deductible_fen: int | None = _maybe_fen("有效抵扣税额 in fen, of an invoice that is ticked for deduction")
     __table_args__: ClassVar[Any] = (
-        UniqueConstraint("unit", "direction", "key"),
+        *_live_keys("invoice", "unit", "direction", "key"),
         _direction(),
         _one_of("state", "state", "normal", "partly_red", "reversed", "red", "voided"),
         _bounded("gross_fen"),
@@ -374,7 +428,7 @@ class ReceiptRow(_Recorded, table=True):
     balance_fen: int | None = _maybe_fen("balance of the own account after it, in fen, as the bank states it")
     other_account: str | None = _maybe("account of the other side")
     __table_args__: ClassVar[Any] = (
-        UniqueConstraint("unit", "direction", "key"),
+        *_live_keys("receipt", "unit", "direction", "key"),
         _direction(),
         _one_of("method", "method", "bank", "cash", "bill", "barter", "set_off"),
         _bounded("amount_fen"),
@@ -398,7 +452,7 @@ class AccountLineRow(_Recorded, table=True):
     balance_fen: int | None = _maybe_fen("balance in fen")
     is_opening: bool = _flag("an opening balance")
     unposted: bool = _flag("not posted")
-    __table_args__: ClassVar[Any] = (UniqueConstraint("unit", "key"), _options("lines of the accounting system's customer ledger"))
+    __table_args__: ClassVar[Any] = (*_live_keys("account_line", "unit", "key"), _options("lines of the accounting system's customer ledger"))
 
 
 class Run(SQLModel, table=True):

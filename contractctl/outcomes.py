@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from contractctl.changes import Change
     from contractctl.documents import Contract, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
     from contractctl.findings import Tried
@@ -91,6 +92,83 @@ class ImportReport:
 
     files: tuple[FileReport, ...]
     dry_run: bool = False
+    left_out: tuple[Message, ...] = ()  # files of its folders that are no workbooks
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A row that waits for a decision or its parent: as written, what is wrong with it, and what it says otherwise than the ledger.
+
+    `problems` are (id, cell, text, reason, hint).
+    """
+
+    id: int
+    batch: str
+    kind: Kind
+    unit: str
+    origin: Origin
+    key: str | None
+    fate: RowFate
+    reason: Message
+    cells: Mapping[str, str]
+    problems: tuple[tuple[str, str | None, str, Message, Message | None], ...]
+    changes: tuple[Change, ...]
+    day: date | None
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+    why: str | None = None
+    corrected: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """An imported file and what became of its rows."""
+
+    id: str
+    file: str
+    at: str
+    actor: str
+    unit: str
+    fates: Counter[RowFate]
+    undone_at: str | None
+    undone_by: str | None
+    undone_why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTable:
+    """A table of an imported file."""
+
+    number: int
+    sheet: str | None
+    kind: Kind
+    fates: Counter[RowFate]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    """All that is known of a batch; `rows` are (table, sheet, row, key, fate), `standing` how many records of it stand."""
+
+    line: BatchLine
+    sha256: str
+    archived: str | None
+    tables: tuple[BatchTable, ...]
+    rows: tuple[tuple[int, str | None, int, str | None, RowFate], ...]
+    held: tuple[WaitingRow, ...]
+    standing: Mapping[Kind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What undoing a batch does: records voided, its waiting rows settled, others waiting again, states of invoices looked at again."""
+
+    batch: str
+    file: str
+    records: Mapping[Kind, int]
+    held: int
+    reopened: int
+    states: int
 
 
 @dataclass(frozen=True, slots=True)

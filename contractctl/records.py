@@ -267,6 +267,7 @@ class Table:
     stated_totals: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()  # of the table, not of a row
     about: About = field(default_factory=About)
+    lead: tuple[tuple[str, ...], ...] = ()  # what stands above it, row by row: it says the unit, the direction, the account
     unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
 
     @property

@@ -72,6 +72,7 @@ class ImportSettings:
     """[import]"""
 
     on_error: str = _choice("reject", "skip")
+    archive: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,11 @@ from contractctl.cli import main
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PASSWORD_PROTECTED = OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(2048)
 MASKS = (
+    (re.compile(r"archive/[0-9a-f]{2}/[0-9a-f]{64}"), "archive/<digest>"),
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b"), "<digest>"),  # of the journal, which holds the moment of writing
     (re.compile(r"\b(run\s)[0-9a-f]{8}\b"), r"\1<run-id>"),  # it changes with the rules, whatever they answer
+    (re.compile(r"\b\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}[+:\d]*)?"), "<moment>"),
     (re.compile(r"^(版本|Python) .*$", re.MULTILINE), r"\1 <number>"),
 )
 RECEIPTS = (
@@ -38,6 +40,12 @@ RECEIPTS = (
     ("2024-02-30", "海澄日报社", "500.00", "202403030001", "GG-2024-001"),
     ("2024-03-04", "海澄日报社", "600.00", 6.222020200112233e18, "GG-2024-001"),
 )
+LATER = (
+    ("合同编号", "对方单位", "收支方向", "签订日期", "合同金额"),
+    ("HT-1", "海澄日报社", "收", "2024-01-05", 12000),
+    ("HT-2", "海澄日报社", "收", "2024-01-08", "3000或5000"),
+)
+EARLIER = (LATER[0], ("HT-1", "海澄日报社", "收", "2024-01-05", 10000))
 NOTES = (("今天", "天气"), ("晴", 12))
 
 
@@ -57,6 +65,7 @@ class Player:
         monkeypatch.chdir(home)
         for name, value in {"CONTRACTCTL_LANG": "zh_CN", "XDG_DATA_HOME": str(home / ".data"), "TERM": "xterm", "COLUMNS": "120"}.items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setattr("contractctl.commands.call.SECONDS_BEFORE_PROGRESS", 600)  # a bar is gone when its command ends: nobody reads it later
         _lay_out(home)
 
     def renewed(self, transcript: str) -> str:
@@ -119,6 +128,10 @@ def _lay_out(home: Path) -> None:
     (bad / "文本.xlsx").write_text("这不是工作簿\n", encoding="utf-8")
     (bad / "加密.xlsx").write_bytes(PASSWORD_PROTECTED)
     (bad / "截断.xlsx").write_bytes(b"PK\x03\x04" + bytes(40))
+    (home / "两份").mkdir()
+    _book(home / "两份" / "一月.xlsx", "合同台账", EARLIER)
+    _book(home / "两份" / "二月.xlsx", "合同台账", LATER)
+    (home / "两份" / "~$二月.xlsx").write_bytes(b"lock")
     _book(bad / "随笔.xlsx", "随笔", NOTES)
     _book(bad / "收款.xlsx", "收款", RECEIPTS)
     (bad / "坏设置.toml").write_text("[ledger\ncompany = 1\n", encoding="utf-8")

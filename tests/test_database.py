@@ -184,6 +184,7 @@ GOOD = {
     "gross_fen": 1,
     "state": "normal",
     "digest": "d",
+    "undone": 0,
     "item": "",
     "department": "",
     "remark": "",

@@ -6,7 +6,8 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from contractctl.operations.opening import Desk
     from contractctl.reports.table import Report
 
+SECONDS_BEFORE_PROGRESS = 0.3
 COLORS = ("auto", "always", "never")
 
 
@@ -134,6 +136,29 @@ class Call:
         if not self.quiet:
             streams.tell(str(message))
 
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int], None] | None]:
+        """How far the files are, on stderr of a terminal only, where it takes longer than a glance; gone when all is done."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from threading import Timer
+
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        task = progress.add_task("", total=None)
+        timer = Timer(SECONDS_BEFORE_PROGRESS, progress.start)
+        timer.start()
+        try:
+            yield lambda name, done, total: progress.update(task, description=name, completed=done, total=total)
+        finally:
+            timer.cancel()
+            timer.join()
+            progress.stop()
+
     def next_step(self, message: Message) -> None:
         """One line about what to do next, for a person at a terminal only."""
         if sys.stdout.isatty() and not self.json:
@@ -148,6 +173,12 @@ class Call:
             answer = line.strip().lower() if line else "q"
             if answer in allowed:
                 return answer
+
+    def line(self, prompt: str) -> str:
+        """A line of a person's own words."""
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        return sys.stdin.readline().strip()
 
     def can_ask(self) -> bool:
         """Whether a person can answer a question."""

@@ -30,7 +30,7 @@ def mount(app: Typer) -> None:
     @answering
     def import_(
         call: Call,
-        files: Annotated[list[str], Argument(help=_("files or folders"), metavar="FILE", show_default=False)],
+        files: Annotated[list[str], Argument(help=_("files, folders, or patterns such as *.xlsx"), metavar="FILE", show_default=False)],
         kind: Annotated[
             str,
             Option(
@@ -71,7 +71,8 @@ def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "
         check_target(Path(errors_to), paths)
     if not on_error and desk.settings.import_.on_error == "skip":
         options = replace(options, skip_bad_rows=True)
-    report = import_files(desk, paths, options)
+    with call.progress() as told:
+        report = import_files(desk, paths, options, told)
     call.show(ImportResult(report))
     _hand_back(call, report, errors_to)
     _finish(call, desk, report)

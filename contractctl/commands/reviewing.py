@@ -1,4 +1,4 @@
-"""review: names that rules cannot decide, at a prompt or in a workbook."""
+"""review: names that rules cannot decide, and rows that wait, at a prompt or in a workbook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from contractctl.commands.call import Call, InputNeededError, answering, choice
+from contractctl.commands.deciding_rows import Asked, review_rows
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
@@ -24,18 +25,31 @@ WORDS = {"n": N_("n a new body"), "s": N_("s skip"), "?": N_("? more"), "u": N_(
 def mount(app: Typer) -> None:
     """Add `review` to the root."""
 
-    @app.command("review", help=_("decide the names that rules cannot, one by one or in a workbook"))
+    @app.command("review", help=_("decide the names that rules cannot, and the rows that wait, one by one or in a workbook"))
     @answering
     def review(
         call: Call,
-        what: Annotated[str, Argument(help=_("names"), metavar="WHAT", show_default=False)] = "names",
+        what: Annotated[str, Argument(help=_("names or rows"), metavar="WHAT", show_default=False)] = "names",
+        row: Annotated[str | None, Argument(help=_("of rows, the number of one of them"), metavar="ID", show_default=False)] = None,
         export: Annotated[str | None, Option("--export", help=_("write them into a workbook to be filled"), metavar="FILE", show_default=False)] = None,
         filled: Annotated[str | None, Option("--apply", help=_("decide what a filled workbook says"), metavar="FILE", show_default=False)] = None,
         listed: Annotated[bool, Option("--list", help=_("list them, ask nothing"), show_default=False)] = False,
-        limit: Annotated[int, Option("--limit", help=_("at most so many names"), metavar="N", show_default=False)] = 0,
-        dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("with --apply: say what would be decided"), show_default=False)] = False,
+        limit: Annotated[int, Option("--limit", help=_("at most so many"), metavar="N", show_default=False)] = 0,
+        dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("say what would be decided"), show_default=False)] = False,
+        keep: Annotated[bool, Option("--keep", help=_("of a changed row: the ledger's value stays"), show_default=False)] = False,
+        take: Annotated[bool, Option("--take", help=_("of a changed row: the file's value takes its place"), show_default=False)] = False,
+        drop: Annotated[bool, Option("--drop", help=_("of a row: it is recorded nowhere"), show_default=False)] = False,
+        corrected: Annotated[
+            list[str] | None,
+            Option("--set", help=_("of a held row: the right value of a cell; may be repeated"), metavar="HEADING=VALUE", show_default=False),
+        ] = None,
+        reason: Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)] = "",
+        undo: Annotated[bool, Option("--undo", help=_("of a row: take its decision back"), show_default=False)] = False,
     ) -> None:
-        choice("WHAT", what, ("names",))
+        if choice("WHAT", what, ("names", "rows")) == "rows":
+            asked = Asked(row, keep, take, drop, tuple(corrected or ()), reason, undo, export, filled, listed, limit, dry_run)
+            review_rows(call, asked)
+            return
         desk = call.desk()
         if filled:
             _apply(call, desk, Path(filled), dry_run=dry_run)

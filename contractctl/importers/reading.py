@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers import accounts, contracts, invoice_tables, receipts, register, statements
+from contractctl.importers.cells import as_text
 from contractctl.importers.collisions import refuse_collisions
 from contractctl.importers.contents import Contents, TableReader
 from contractctl.importers.sheets import FileError, open_workbook, place
@@ -91,6 +92,7 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
         problems=(*_table_problems(found), *contents.problems),
         about=contents.about,
         unread=tuple(label for _, label in found.heading.unread),
+        lead=tuple(tuple(as_text(cell) for cell in cells) for cells in found.sheet.rows[found.first - 1 : found.heading.rows[0] - 1]),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.sheets import BadCell, FileError, open_workbook, place
 from contractctl.language import N_, _, say
-from contractctl.operations.importing import expanded
+from contractctl.operations.finding_files import chosen
 from contractctl.records import Outcome
 from contractctl.reports import annotated
 from contractctl.reports.files import WrongPlaceError, replace_whole
@@ -58,7 +58,7 @@ def check_target(target: Path, paths: Sequence[Path]) -> None:
         raise NotXlsxError(file=target)
     if not target.is_dir() and not target.parent.is_dir():
         raise WrongPlaceError(file=target, reason=say(N_("there is no such folder")))
-    if any(isinstance(path, Path) and path.resolve() == target.resolve() for path in expanded(paths)):
+    if any(isinstance(path, Path) and path.resolve() == target.resolve() for path in chosen(paths).files):
         raise OwnFileError(file=target)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl import journal, ledger, register
+from contractctl import archive, journal, ledger, register
+from contractctl.changes import changes, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import read_file, totals
 from contractctl.importers.sheets import FileError
 from contractctl.keys import Keyed, KeyMaker, content_digest, scope
 from contractctl.language import N_, Message, say
+from contractctl.operations.finding_files import chosen
 from contractctl.operations.registering import register_rows
 from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
 from contractctl.records import (
@@ -33,29 +36,21 @@ from contractctl.records import (
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlmodel import Session
 
+    from contractctl.changes import Change
     from contractctl.ledger import Place, Standing
     from contractctl.models import HeldRow
     from contractctl.operations.opening import Desk
     from contractctl.records import FileReading, Record, Row, Table
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".xlsb", ".ods", ".xml", ".ofd", ".zip", ".sta"})
+    Told = Callable[[str, int, int], None]  # a file's name, how many are done, of how many
+
 ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
-OTHER_CONTENT = ("E-IMP-070", N_("{key} is in the ledger with other content; both are kept, the first stands until a person decides"))
-NO_CONTRACT_YET = ("E-IMP-071", N_("contract {number} is not in the ledger yet; the row is tried again at each import"))
+OTHER_CONTENT, NO_CONTRACT_YET = "E-IMP-070", "E-IMP-071"
 STATES = (InvoiceState.NORMAL, InvoiceState.PARTLY_RED, InvoiceState.REVERSED, InvoiceState.VOIDED)
-
-
-class EmptyFolderError(FileError):
-    """A folder without a workbook."""
-
-    id = "E-IMP-008"
-    msgid = N_("{file}: there is no workbook in this folder")
-    hint_msgid = N_("put the Excel files there, or name them one by one")
 
 
 class UnknownUnitError(ContractctlError):
@@ -82,15 +77,20 @@ class _NothingWritten(Exception):  # noqa: N818 - no error: it takes a rehearsal
     pass
 
 
-def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions) -> ImportReport:
-    """Import files and folders; each file is one transaction with one journal entry."""
+def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told: Told | None = None) -> ImportReport:
+    """Import files, folders and patterns; each file is one transaction with one journal entry. `told` hears of each file before it is read."""
     with desk.reading() as session:
         names = [unit.name for unit in ledger.units(session)]
     unit = options.unit or names[0]
     if unit not in names:
         raise UnknownUnitError(unit=unit)
-    files = [_import_file(desk, path, replace(options, unit=unit), names) for path in expanded(paths)]
-    return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run)
+    which = chosen(paths)
+    files = []
+    for number, path in enumerate(which.files):
+        if told and isinstance(path, Path):
+            told(path.name, number, len(which.files))
+        files.append(_import_file(desk, path, replace(options, unit=unit), names))
+    return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run, which.left_out)
 
 
 def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileReport]:
@@ -99,15 +99,6 @@ def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileRep
         known = register.register(session, desk.settings.names)
     for file in files:
         yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
-
-
-def expanded(paths: Iterable[Path]) -> list[Path | FileError]:
-    """Folders become their workbooks, by name; Excel's lock files are left out."""
-    found: list[Path | FileError] = []
-    for path in paths:
-        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in WORKBOOKS and not p.name.startswith("~$")) if path.is_dir() else [path]
-        found += inside or [EmptyFolderError(file=path.name)]
-    return found
 
 
 def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own_names: Sequence[str]) -> FileReport:
@@ -120,16 +111,18 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
     report = FileReport(path.name, FileState.REFUSED)
     try:
         with desk.writing() as session:
-            report = record_file(desk, session, reading, options)
+            report = record_file(desk, session, reading, options, path)
             if options.dry_run or report.batch is None:
                 raise _NothingWritten  # noqa: TRY301 - leaving the transaction is what takes it back
     except _NothingWritten:
         pass
+    except archive.OriginalError as error:
+        return FileReport(path.name, FileState.REFUSED, reading.sha256, error=error)
     return replace(report, source=path)
 
 
-def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions) -> FileReport:
-    """Record a file's rows; a file with the same bytes as an earlier one is known and nothing new."""
+def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None = None) -> FileReport:
+    """Record a file's rows and keep its original; a file with the same bytes as an earlier one is known and nothing new."""
     known = ledger.find_batch(session, reading.sha256)
     if known:
         return _known_file(reading, known.id)
@@ -143,7 +136,8 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
     if is_refused:
         return FileReport(reading.file, FileState.REFUSED, reading.sha256, None, reports, skipped, problems)
-    batch = ledger.add_batch(session, reading.file, reading.sha256, unit, desk.now, desk.actor)
+    archived = archive.keep(desk.folder, path, reading.sha256) if path and desk.settings.import_.archive and not options.dry_run else None
+    batch = ledger.add_batch(session, reading.file, reading.sha256, unit, desk.now, desk.actor, archived)
     for number, table in enumerate(tables, start=1):
         table.record(desk, session, unit, reading.file, batch, number)
     freed = free_waiting(desk, session, unit, batch)
@@ -193,7 +187,7 @@ class SortedTable:
     table: Table
     recorded: list[tuple[Row, Keyed]] = field(default_factory=list)
     waiting: list[tuple[Row, Keyed | None, RowFate, Message]] = field(default_factory=list)
-    moved: list[tuple[InvoiceRecord, str]] = field(default_factory=list)
+    claims: list[tuple[InvoiceRecord, str, InvoiceState]] = field(default_factory=list)  # and the state that the file found
     fates: list[tuple[int, str | None, RowFate]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -219,9 +213,10 @@ class SortedTable:
             register_rows(session, [keyed for keyed, _ in places], register.Act(desk.now, desk.actor, file, batch))
         openings = KeyMaker()
         opened = [(Keyed(r.record, f"opening-{openings.key(r.record)}", content_digest(r.record)), r.number) for r in table.openings if r.record]
-        ledger.add_records(session, table.kind, unit, [(k, ledger.Place(batch, Origin(file, table.sheet, n))) for k, n in opened])
-        for record, key in self.moved:
-            ledger.move_invoice_state(session, unit, record.direction.value, key, record.state)
+        there = ledger.standing(session, table.kind, unit, (keyed.key for keyed, _ in opened))
+        new = [(k, ledger.Place(batch, Origin(file, table.sheet, n))) for k, n in opened if ("", k.key) not in there]
+        ledger.add_records(session, table.kind, unit, new)
+        self._claim(session, unit, batch)
         held = [_held_row(each, table, unit, file, batch) for each in self.waiting]
         ledger.add_held(session, held)
         rows = [
@@ -229,6 +224,15 @@ class SortedTable:
             for row, key, fate in self.fates
         ]
         ledger.add_import_rows(session, rows)
+
+    def _claim(self, session: Session, unit: str, batch: str) -> None:
+        """Later states of invoices that stand: kept by batch, so that undoing it takes them back, and moved forward."""
+        ledger.add_claims(
+            session, [{"batch": batch, "unit": unit, "direction": r.direction, "key": key, "before": found, "state": r.state} for r, key, found in self.claims]
+        )
+        for record, key, found in self.claims:
+            if STATES.index(record.state) > STATES.index(found):
+                ledger.move_invoice_state(session, unit, record.direction.value, key, record.state)
 
 
 def _held_row(waiting: tuple[Row, Keyed | None, RowFate, Message], table: Table, unit: str, file: str, batch: str) -> dict[str, object]:
@@ -240,12 +244,20 @@ def _held_row(waiting: tuple[Row, Keyed | None, RowFate, Message], table: Table,
         "key": keyed.key if keyed else None,
         "fate": fate.value,
         "record": dump(keyed.record) if keyed else None,
+        "digest": keyed.digest if keyed else None,
+        "lead": json.dumps(table.lead, ensure_ascii=False),
+        "problems": json.dumps([[p.id, p.cell, p.text, *_said(p.reason), *_said(p.hint)] for p in row.problems], ensure_ascii=False),
         "cells": json.dumps(dict(row.cells), ensure_ascii=False),
-        "reason": json.dumps([reason.msgid, dict(reason.facts)], ensure_ascii=False),
+        "reason": json.dumps(_said(reason), ensure_ascii=False),
         "file": file,
         "sheet": table.sheet,
         "row": row.number,
     }
+
+
+def _said(message: Message | None) -> list[object]:
+    """A message as JSON keeps it."""
+    return [message.msgid, dict(message.facts)] if message else ["", {}]
 
 
 class _Sorter:
@@ -255,6 +267,8 @@ class _Sorter:
         self.session = session
         self.unit = unit
         self.seen: dict[tuple[Kind, str, str], Standing] = {}
+        self.new: dict[tuple[Kind, str, str], Keyed] = {}
+        self.kept_out: dict[Kind, set[tuple[str, str]]] = {}
         self.contracts = ledger.contract_keys(session, unit)
         self.makers: dict[Kind, KeyMaker] = {}
 
@@ -264,6 +278,8 @@ class _Sorter:
         for kind in dict.fromkeys(kind_of(each.record) for each in keyed.values()):
             there = ledger.standing(self.session, kind, self.unit, (each.key for each in keyed.values() if kind_of(each.record) is kind))
             self.seen |= {(kind, *name): standing for name, standing in there.items()}
+            if kind not in self.kept_out:
+                self.kept_out[kind] = ledger.kept_out(self.session, kind, self.unit)
         result = SortedTable(table)
         for row in table.rows:
             result.problems += row.problems
@@ -285,38 +301,47 @@ class _Sorter:
         kind, record = kind_of(keyed.record), keyed.record
         name = (kind, scope(record), keyed.key)
         stands = self.seen.get(name)
+        if (stands is None or stands.digest != keyed.digest) and (keyed.key, keyed.digest) in self.kept_out[kind]:
+            return RowFate.KNOWN
         if stands is None:
             return self._new(result, row, keyed, name)
         if stands.digest != keyed.digest:
-            self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT, key=keyed.key)
+            self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT, other_content(keyed.key, self._changes(name, keyed)))
             return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
         return RowFate.KNOWN
 
+    def _changes(self, name: tuple[Kind, str, str], keyed: Keyed) -> tuple[Change, ...]:
+        """What the row says otherwise than the record that stands in the ledger or higher up in the file."""
+        kind, above = name[0], self.new.get(name)
+        stands = ledger.columns_of(kind, above) if above else ledger.live_record(self.session, kind, self.unit, keyed.key, keyed.record)
+        return changes(kind, stands or {}, keyed) if stands else ()
+
     def _new(self, result: SortedTable, row: Row, keyed: Keyed, name: tuple[Kind, str, str]) -> RowFate:
         record = keyed.record
         parent = parent_key(record)
         if parent is not None and parent not in self.contracts:
-            self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET, number=parent)
+            self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET, no_contract_yet(parent))
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
         self.seen[name] = ledger.Standing(keyed.digest, state)
+        self.new[name] = keyed
         if isinstance(record, ContractRecord):
             self.contracts.add(keyed.key)
         result.recorded.append((row, keyed))
         return RowFate.RECORDED
 
     def _move_on(self, result: SortedTable, record: InvoiceRecord, key: str, stands: Standing) -> None:
-        """A state only moves forward, whichever file comes first."""
+        """A state only moves forward, whichever file comes first; what a file says of it is kept even where it moves nothing."""
         before = InvoiceState(stands.state or "normal")
-        if before in STATES and record.state in STATES and STATES.index(record.state) > STATES.index(before):
-            result.moved.append((record, key))
+        if before not in STATES or record.state not in STATES or record.state is InvoiceState.NORMAL:
+            return
+        result.claims.append((record, key, before))
+        if STATES.index(record.state) > STATES.index(before):
             self.seen[result.table.kind, scope(record), key] = stands._replace(state=record.state.value)
 
-    def _wait(self, result: SortedTable, row: Row, keyed: Keyed, fate: RowFate, told: tuple[str, str], **facts: str) -> None:
-        id_, msgid = told
-        reason = say(msgid, **facts)
+    def _wait(self, result: SortedTable, row: Row, keyed: Keyed, fate: RowFate, id_: str, reason: Message) -> None:
         result.waiting.append((row, keyed, fate, reason))
         result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, reason, Outcome.HELD))
 
@@ -325,6 +350,11 @@ def _sort_parts(result: SortedTable) -> None:
     """A further line of a record shares the fate of the row that holds it."""
     by_row = {row: (key, fate) for row, key, fate in result.fates}
     result.fates += [(row.number, *by_row[row.part_of]) for row in result.table.rows if row.part_of is not None]
+
+
+def no_contract_yet(number: str) -> Message:
+    """Why a supplement or instalment waits."""
+    return say(N_("contract {number} is not in the ledger yet; the row is tried again at each import"), number=number)
 
 
 def parent_key(record: Record) -> str | None:
@@ -360,15 +390,18 @@ def _free(desk: Desk, session: Session, kind: Kind, where: tuple[str, str], rows
     there = ledger.standing(session, kind, unit, (keyed.key for _, keyed in rows))
     digests = {key: stands.digest for (_, key), stands in there.items()}
     new: list[tuple[Keyed, Place]] = []
-    done: list[int] = []
+    done: set[int] = set()
     for row, keyed in rows:
         if keyed.key not in digests:
             new.append((keyed, ledger.Place(batch, Origin(row.file, row.sheet, row.row))))
             digests[keyed.key] = keyed.digest
         if digests[keyed.key] == keyed.digest:
-            done.append(row.id or 0)
+            done.add(row.id or 0)
         else:
-            ledger.hold_as_changed(session, row.id or 0, say(OTHER_CONTENT[1], key=keyed.key))
+            stands = ledger.live_record(session, kind, unit, keyed.key, keyed.record)
+            ledger.hold_as_changed(session, row.id or 0, other_content(keyed.key, changes(kind, stands, keyed) if stands else ()))
     ledger.add_records(session, kind, unit, new)
-    ledger.settle_held(session, done, desk.now, desk.actor, "recorded: its contract came")
+    for row, keyed in rows:
+        if row.id in done:
+            ledger.settle_held(session, [row.id or 0], desk.now, desk.actor, "freed", landed=keyed.key, freed_by=batch)
     return len(done)

@@ -187,8 +187,7 @@ def add_party(desk: Desk, record: CounterpartyRecord, *, distinct: bool = False)
         raise WrongTaxNumberError(number=record.uscc)
     with desk.writing() as session:
         known = register.register(session, desk.settings.names)
-        taken = ledger.standing(session, Kind.COUNTERPARTIES, "", [record.code] if record.code else [])
-        if taken:
+        if record.code in ledger.party_codes(session):
             raise KnownPartyError(code=record.code, name=known.bodies[record.code].name if record.code in known.bodies else record.code)
         code = record.code or _next_code(ledger.party_codes(session))
         if not distinct and (clash := clashes(known, (record.name, *record.aliases))):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from contractctl import database, journal, ledger, register
+from contractctl import archive, batch_rows, database, journal, ledger, register
 from contractctl.language import N_, say
 from contractctl.models import JournalRow
 from contractctl.operations.reconciling import gather
@@ -32,6 +32,7 @@ def verify(desk: Desk, anchor: str | None = None) -> Verification:
             _chain(session),
             *([_anchor(session, anchor)] if anchor else []),
             _batches(session),
+            _listed("originals", _wrong_originals(session, desk)),
             _listed("spelling_keys", register.wrong_keys(session)),
             *_identities(session, desk),
         ]
@@ -64,20 +65,24 @@ def _anchor(session: Session, anchor: str) -> Check:
 
 
 def _batches(session: Session) -> Check:
-    """Every batch holds what its journal entry says it recorded."""
-    entries = session.exec(select(JournalRow.seq, JournalRow.payload).where(JournalRow.operation == "import").order_by(col(JournalRow.seq))).all()
-    wrong = [name for seq, payload in entries if (name := _wrong_batch(session, seq, payload))]
-    return Check("batches", not wrong, "; ".join(wrong) if wrong else str(len(entries)))
+    """Every batch holds what its last journal entry says: its import's, or that of a decision on one of its rows."""
+    query = select(JournalRow.seq, JournalRow.payload).where(col(JournalRow.operation).in_(("import", "row decide", "row undo")))
+    said: dict[str, str] = {}
+    wrong: list[str] = []
+    for seq, payload in session.exec(query.order_by(col(JournalRow.seq))):
+        try:
+            entry = json.loads(payload)
+            said[str(entry["batch"])] = str(entry["digest"])
+        except (ValueError, KeyError, TypeError):
+            wrong.append(f"entry {seq}")
+    wrong += [batch for batch, digest in said.items() if ledger.batch_digest(session, batch) != digest]
+    return Check("batches", not wrong, "; ".join(wrong) if wrong else str(len(said)))
 
 
-def _wrong_batch(session: Session, seq: int, payload: str) -> str | None:
-    """The batch of an import's entry where it is not what the entry says; the entry itself where nobody can read it any more."""
-    try:
-        said = json.loads(payload)
-        batch, digest = said["batch"], said["digest"]
-    except (ValueError, KeyError, TypeError):
-        return f"entry {seq}"
-    return None if ledger.batch_digest(session, batch) == digest else str(batch)
+def _wrong_originals(session: Session, desk: Desk) -> list[str]:
+    """The kept originals of imported files that are gone or have other bytes."""
+    kept = [(batch.archived, batch.sha256) for batch in batch_rows.batches(session) if batch.archived]
+    return sorted({wrong for where, sha256 in kept if (wrong := archive.wrong_original(desk.folder, where, sha256))})
 
 
 def _identities(session: Session, desk: Desk) -> list[Check]:

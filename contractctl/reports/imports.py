@@ -39,7 +39,12 @@ class ImportResult:
 
     def json(self) -> Json:
         """contractctl.import/1."""
-        return {"schema": "contractctl.import/1", "dry_run": self.answer.dry_run, "files": [_file_json(file) for file in self.answer.files]}
+        return {
+            "schema": "contractctl.import/1",
+            "dry_run": self.answer.dry_run,
+            "files": list(self.lines()),
+            "left_out": [str(each) for each in self.answer.left_out],
+        }
 
     def lines(self) -> Sequence[Json]:
         return [_file_json(file) for file in self.answer.files]
@@ -49,6 +54,7 @@ class ImportResult:
         parts: list[Table | Note] = [self._table()] if any(file.tables for file in self.answer.files) else []
         for file in self.answer.files:
             parts += _talk(file, view)
+        parts += [Note(str(each)) for each in self.answer.left_out]
         if self.answer.dry_run:
             parts.append(Note(_("Rehearsal (-n): nothing was written")))
         return parts

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contractctl.outcomes import Records, Status, UnmatchedDocument, Verification
     from contractctl.reports.table import Json, Value, View
 
-HIDDEN = {"id", "digest", "key", "unit", "batch", "file", "sheet", "row", "written_name", "direction", "voided_at", "voided_by", "void_reason"}
+HIDDEN = {"id", "digest", "key", "unit", "batch", "file", "sheet", "row", "written_name", "direction", "voided_at", "voided_by", "void_reason", "undone"}
 RECEIPT_DIRECTIONS = {"revenue": "in", "expense": "out"}
 INVOICE_DIRECTIONS = {"revenue": "issued", "expense": "received"}
 METHODS = {"bank": N_("bank"), "cash": N_("cash"), "bill": N_("bill"), "barter": N_("barter"), "set_off": N_("set-off")}
@@ -32,6 +32,7 @@ CHECKS = {
     "journal": N_("chain of the journal"),
     "anchor": N_("head that was printed earlier"),
     "batches": N_("batches as they were recorded"),
+    "originals": N_("originals of imported files"),
     "spelling_keys": N_("keys of written names"),
     "totals": N_("recorded = sum of its parts"),
     "balances": N_("balances of contracts"),

@@ -9,6 +9,12 @@ down_revision = None
 FEN = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def _live_keys(table: str, *columns: str) -> None:
+    live, gone = sa.text("voided_at IS NULL"), sa.text("voided_at IS NOT NULL")
+    op.create_index(f"ux_{table}_live", table, list(columns), unique=True, sqlite_where=live, postgresql_where=live)
+    op.create_index(f"ix_{table}_voided", table, list(columns), sqlite_where=gone, postgresql_where=gone)
+
+
 def upgrade() -> None:
     """Create every table."""
     op.create_table(
@@ -116,12 +122,16 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit whose ledger it is"),
         sa.Column("at", sa.Text(), nullable=False, comment="when it was recorded"),
         sa.Column("actor", sa.Text(), nullable=False, comment="who imported it"),
+        sa.Column("archived", sa.Text(), nullable=True, comment="where its original is kept, below the ledger's folder"),
+        sa.Column("undone_at", sa.Text(), nullable=True, comment="when it was undone; none: it stands"),
+        sa.Column("undone_by", sa.Text(), nullable=True, comment="who undid it"),
+        sa.Column("undone_why", sa.Text(), nullable=True, comment="why it was undone"),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_batch_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
-        sa.UniqueConstraint("sha256", name=op.f("uq_batch_sha256")),
         comment="imported files (批次)",
         sqlite_strict=True,
     )
+    op.create_index("ux_batch_live", "batch", ["sha256"], unique=True, sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL"))
     op.create_table(
         "finding",
         sa.Column("id", sa.Text(), nullable=False, comment="digest of class and documents"),
@@ -161,6 +171,12 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
         sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
         sa.Column("key", sa.Text(), nullable=False, comment="digest of its content and occurrence"),
@@ -178,10 +194,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_account_line_batch")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_account_line_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_line")),
-        sa.UniqueConstraint("unit", "key", name=op.f("uq_account_line_unit")),
         comment="lines of the accounting system's customer ledger",
         sqlite_strict=True,
     )
+    _live_keys("account_line", "unit", "key")
     op.create_table(
         "contract",
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that recorded it; none: typed in"),
@@ -192,6 +208,12 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
         sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit that keeps it"),
         sa.Column("key", sa.Text(), nullable=False, comment="normal number, else a digest of body, day, amount and occurrence"),
@@ -230,8 +252,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_contract_batch")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_contract_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
-        sa.UniqueConstraint("unit", "key", name=op.f("uq_contract_unit")),
         comment="contracts (合同)",
+        sqlite_strict=True,
+    )
+    _live_keys("contract", "unit", "key")
+    op.create_table(
+        "party_code",
+        sa.Column("code", sa.Text(), nullable=False, comment="the body's one identifier in the group (统一编码)"),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_party_code")),
+        comment="codes that were ever given: what is judged of a code outlives the row that registered it",
         sqlite_strict=True,
     )
     op.create_table(
@@ -244,6 +273,13 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("code", sa.Text(), nullable=False, comment="the body's one identifier in the group (统一编码)"),
         sa.Column("name", sa.Text(), nullable=False, comment="registered name, as written"),
         sa.Column("uscc", sa.Text(), nullable=True, comment="统一社会信用代码, folded"),
@@ -251,10 +287,12 @@ def upgrade() -> None:
         sa.Column("region", sa.Text(), nullable=True, comment="region, as written"),
         sa.Column("parent", sa.Text(), nullable=True, comment="name of the body above it, as written"),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_counterparty_batch")),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_counterparty")),
+        sa.ForeignKeyConstraint(["code"], ["party_code.code"], name=op.f("fk_counterparty_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counterparty")),
         comment="the counterparty register (合同主体标准化库)",
         sqlite_strict=True,
     )
+    _live_keys("counterparty", "code")
     op.create_table(
         "finding_state",
         sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
@@ -287,11 +325,22 @@ def upgrade() -> None:
         sa.Column("file", sa.Text(), nullable=False, comment="the file"),
         sa.Column("sheet", sa.Text(), nullable=True, comment="the sheet"),
         sa.Column("row", sa.Integer(), nullable=False, comment="the row, as Excel counts"),
+        sa.Column("digest", sa.Text(), nullable=True, comment="SHA-256 of the record's content, where it could be read"),
+        sa.Column("lead", sa.Text(), nullable=False, comment="what stands above its table, JSON of its cells by row: unit, direction, account"),
+        sa.Column("problems", sa.Text(), nullable=False, comment="what is wrong with its cells, JSON"),
         sa.Column("decided_at", sa.Text(), nullable=True, comment="when it was decided or recorded; none: it waits"),
         sa.Column("decided_by", sa.Text(), nullable=True, comment="who decided"),
-        sa.Column("decision", sa.Text(), nullable=True, comment="what was decided"),
+        sa.Column("decision", sa.Text(), nullable=True, comment="keep, take, correct, drop; freed: its contract came; undone: its batch was"),
+        sa.Column("why", sa.Text(), nullable=True, comment="why it was decided so"),
+        sa.Column("corrected", sa.Text(), nullable=True, comment="the cells that a person corrected, JSON of heading to text"),
+        sa.Column("landed", sa.Text(), nullable=True, comment="key of the record that it became"),
+        sa.Column("replaced", sa.Integer(), nullable=True, comment="row number of the record that it took the place of"),
+        sa.Column("freed_by", sa.Text(), nullable=True, comment="the batch that brought its contract"),
+        sa.Column("decided_with", sa.Integer(), nullable=True, comment="the waiting row whose decision settled this one too"),
+        sa.CheckConstraint("decision IN ('keep', 'take', 'correct', 'drop', 'freed', 'undone')", name=op.f("ck_held_row_decision")),
         sa.CheckConstraint("fate IN ('changed', 'held')", name=op.f("ck_held_row_fate")),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_held_row_batch")),
+        sa.ForeignKeyConstraint(["freed_by"], ["batch.id"], name=op.f("fk_held_row_freed_by")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_held_row_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_row")),
         comment="rows that wait for a decision, both values kept",
@@ -313,6 +362,24 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "invoice_claim",
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
+        sa.Column("batch", sa.Text(), nullable=False, comment="the batch that says so"),
+        sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
+        sa.Column("direction", sa.Text(), nullable=False, comment="revenue: issued; expense: received"),
+        sa.Column("key", sa.Text(), nullable=False, comment="key of the invoice"),
+        sa.Column("before", sa.Text(), nullable=False, comment="the state in which the batch found it"),
+        sa.Column("state", sa.Text(), nullable=False, comment="the state that the batch's file gives it"),
+        sa.CheckConstraint("before IN ('normal', 'partly_red', 'reversed', 'red', 'voided')", name=op.f("ck_invoice_claim_before")),
+        sa.CheckConstraint("state IN ('normal', 'partly_red', 'reversed', 'red', 'voided')", name=op.f("ck_invoice_claim_state")),
+        sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_invoice_claim_batch")),
+        sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_invoice_claim_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_claim")),
+        comment="later states that files give to invoices of other files, so that undoing a batch takes its own back",
+        sqlite_strict=True,
+    )
+    op.create_index("ix_invoice_claim_invoice", "invoice_claim", ["unit", "direction", "key"])
+    op.create_table(
         "instalment",
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that recorded it; none: typed in"),
         sa.Column("file", sa.Text(), nullable=True, comment="the file it came from; none: typed in"),
@@ -322,6 +389,12 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
         sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
         sa.Column("key", sa.Text(), nullable=False, comment="contract key and number of the instalment"),
@@ -334,10 +407,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_instalment_batch")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_instalment_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
-        sa.UniqueConstraint("unit", "key", name=op.f("uq_instalment_unit")),
         comment="instalments (收付款计划)",
         sqlite_strict=True,
     )
+    _live_keys("instalment", "unit", "key")
     op.create_table(
         "invoice",
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that recorded it; none: typed in"),
@@ -348,6 +421,12 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
         sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
         sa.Column("direction", sa.Text(), nullable=False, comment="revenue: issued; expense: received"),
@@ -374,10 +453,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_invoice_batch")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_invoice_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
-        sa.UniqueConstraint("unit", "direction", "key", name=op.f("uq_invoice_unit")),
         comment="invoices, issued and received (发票)",
         sqlite_strict=True,
     )
+    _live_keys("invoice", "unit", "direction", "key")
     op.create_table(
         "receipt",
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that recorded it; none: typed in"),
@@ -388,6 +467,12 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
         sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
         sa.Column("direction", sa.Text(), nullable=False, comment="revenue: money in; expense: money out"),
@@ -417,10 +502,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_receipt_batch")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_receipt_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
-        sa.UniqueConstraint("unit", "direction", "key", name=op.f("uq_receipt_unit")),
         comment="money in and out (收款, 付款)",
         sqlite_strict=True,
     )
+    _live_keys("receipt", "unit", "direction", "key")
     op.create_table(
         "supplement",
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that recorded it; none: typed in"),
@@ -431,6 +516,12 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.Text(), nullable=True, comment="when it was voided"),
         sa.Column("voided_by", sa.Text(), nullable=True, comment="who voided it"),
         sa.Column("void_reason", sa.Text(), nullable=True, comment="why it was voided"),
+        sa.Column(
+            "undone",
+            sa.Integer(),
+            nullable=False,
+            comment="whether it went with its batch or with a decision that was taken back; a person's own void keeps the same row out",
+        ),
         sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
         sa.Column("key", sa.Text(), nullable=False, comment="normal number"),
@@ -445,10 +536,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_supplement_batch")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_supplement_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplement")),
-        sa.UniqueConstraint("unit", "key", name=op.f("uq_supplement_unit")),
         comment="supplements (补充协议)",
         sqlite_strict=True,
     )
+    _live_keys("supplement", "unit", "key")
     op.create_table(
         "alias",
         sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
@@ -472,7 +563,7 @@ def upgrade() -> None:
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that brought it"),
         sa.CheckConstraint("kind IN ('alias', 'former', 'current', 'decided')", name=op.f("ck_alias_kind")),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_alias_batch")),
-        sa.ForeignKeyConstraint(["code"], ["counterparty.code"], name=op.f("fk_alias_code")),
+        sa.ForeignKeyConstraint(["code"], ["party_code.code"], name=op.f("fk_alias_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
         comment="judgements that a way of writing is a body (曾用写法)",
         sqlite_strict=True,
@@ -500,7 +591,7 @@ def upgrade() -> None:
         sa.Column("until", sa.Text(), nullable=True, comment="last day, none: open"),
         sa.Column("batch", sa.Text(), nullable=True, comment="the batch that brought it"),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_payer_relation_batch")),
-        sa.ForeignKeyConstraint(["payee_of"], ["counterparty.code"], name=op.f("fk_payer_relation_payee_of")),
+        sa.ForeignKeyConstraint(["payee_of"], ["party_code.code"], name=op.f("fk_payer_relation_payee_of")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payer_relation")),
         comment="judgements that one body pays for another (代付关系)",
         sqlite_strict=True,
@@ -517,8 +608,8 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False, comment="the code that is no longer used"),
         sa.Column("into", sa.Text(), nullable=False, comment="the code that stands for both"),
         sa.CheckConstraint('code <> "into"', name=op.f("ck_merger_two_codes")),
-        sa.ForeignKeyConstraint(["code"], ["counterparty.code"], name=op.f("fk_merger_code")),
-        sa.ForeignKeyConstraint(["into"], ["counterparty.code"], name=op.f("fk_merger_into")),
+        sa.ForeignKeyConstraint(["code"], ["party_code.code"], name=op.f("fk_merger_code")),
+        sa.ForeignKeyConstraint(["into"], ["party_code.code"], name=op.f("fk_merger_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merger")),
         comment="judgements that two codes are one body (合并); un-merging closes the row",
         sqlite_strict=True,

@@ -20,7 +20,7 @@ DIGITS_SURE = 9  # longer ones may be numbers that name something
 def reread_row(kind: Kind, lead: Sequence[Sequence[str]], sheet: str, cells: Mapping[str, str], own_names: Collection[str]) -> Row | None:
     """The row by all the rules of its kind, under the sheet's name and what stood above its table; None where they make no table."""
     above: list[list[Cell]] = [[text or None for text in each] for each in lead]
-    rows = [*above, list(cells), [_cell(text) for text in cells.values()]]
+    rows: list[list[Cell]] = [*above, list(cells), [_cell(text) for text in cells.values()]]
     alone = Sheet(sheet, rows)
     found = next(find_tables(alone, kind), None) or next(find_tables(alone), None)  # a ledger of contracts may hold supplements
     table = read_table(found, Workbook("", "", (alone,)), own_names) if found else None

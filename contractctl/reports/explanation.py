@@ -90,9 +90,9 @@ class ExplanationReport:
         )
         left = "" if line.left_fen is None else "  " + str(say(N_("open {amount}"), amount=grouped(line.left_fen)))
         notes = [Note(f"  {kind} {document.key}  {document.date}  {grouped(_amount(document) or 0)}{left}  {linked}  {place(document.origin)}")]
-        if document.reverses:
-            notes.append(Note(f"    {say(N_('takes back {number}'), number=document.reverses)}"))
-        notes += [Note(f"    {say(N_('taken back by {number}'), number=number)}") for number in line.taken_back_by]
+        told = [say(N_("takes back {number}"), number=document.reverses)] if document.reverses else []
+        told += [say(N_("taken back by {number}"), number=number) for number in line.taken_back_by]
+        notes += [Note(f"    {each}") for each in told]
         for allocation in line.allocations:
             other = allocation.target if allocation.source == document.key else allocation.source
             how = f"{rule_name(allocation.rule)}  {_(STATES[allocation.state])}  {evidence_words(allocation.evidence)}"

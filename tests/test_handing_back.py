@@ -34,7 +34,7 @@ def ledger(tmp_path: Path) -> Path:
     """A clerk's ledger as it grew: a title, a formula, a note, hidden things, a second sheet."""
     path = tmp_path / "收款.xlsx"
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "收款台账"
     sheet.append(["2024年收款台账"])
     sheet.merge_cells("A1:E1")

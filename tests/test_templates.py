@@ -91,8 +91,8 @@ def test_a_workbook_has_notes_lists_and_checks(run: Program, tmp_path: Path) -> 
     assert (signed.type, amount.type) == ("date", "decimal")
     assert "必填" in headings["对方单位"].comment.text
     assert headings["对方单位"].fill.fgColor.rgb != headings["备注"].fill.fgColor.rgb
-    assert sheet.column_dimensions[headings["合同编号"].column_letter].width > 20
-    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
+    assert sheet.column_dimensions[headings["合同名称"].column_letter].width > 18
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B2", "$1:$1")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -78,7 +78,8 @@ def is_worth_it(file: FileReport) -> bool:
 
 def _free_name(folder: Path, source: Path) -> Path:
     """A name in the folder that no file has: an earlier copy may be half corrected."""
-    stem = _(TO_CORRECT).format(name=source.stem)
+    ending = _(TO_CORRECT).format(name="")
+    stem = source.stem.removesuffix(ending) + ending
     path, number = folder / f"{stem}{ENDING}", 2
     while path.exists():
         path, number = folder / f"{stem}({number}){ENDING}", number + 1

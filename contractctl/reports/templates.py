@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from contractctl.records import Kind
 
 LAST_ROW = 2000  # how far down cells are formatted and checked
-WIDTHS = {"code": 22, "text": 22, "date": 13, "amount": 16, "count": 9, "choice": 12}
+NARROWEST = {"code": 15, "text": 10, "date": 13, "amount": 15, "count": 8, "choice": 10}
+WIDEST, PAGE = 28, 150  # characters: of a column, of a page that can be read
 NUMBER_FORMATS = {"code": "@", "text": "@", "date": "yyyy-mm-dd", "amount": "#,##0.00", "count": "0", "choice": "@"}
 A4 = 9
 LARGEST = 10**12  # yuan (RELIABILITY.md §4)
@@ -161,15 +162,18 @@ class _Sheet:
             self.target.write_comment(0, number, note, {"x_scale": 1.6, "y_scale": 0.9, "font_size": 9})
 
     def _page(self) -> None:
-        self.target.freeze_panes(1, 0)
+        self.target.freeze_panes(1, 1)
         self.target.set_landscape()
         self.target.set_paper(A4)
-        self.target.fit_to_pages(1, 0)
+        self.target.fit_to_pages(-(-sum(map(_width, self.sheet.columns)) // PAGE), 0)
         self.target.repeat_rows(0)
+        self.target.repeat_columns(0)
 
 
 def _width(column: Column) -> int:
-    return max(WIDTHS[column.holds], 2 * len(column.heading) + 4)
+    from rich.cells import cell_len
+
+    return min(WIDEST, max(NARROWEST[column.holds], *(cell_len(text) + 3 for text in (column.heading, *column.examples))))
 
 
 def _need(column: Column) -> str:

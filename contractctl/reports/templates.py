@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 from contractctl import vocabulary
 from contractctl.reports.files import CREATED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlsxwriter.format import Format
@@ -40,6 +40,7 @@ class _ColumnWords(TypedDict, total=False):
 
 class _SheetWords(TypedDict):
     sheet: str
+    form: NotRequired[str]
     columns: list[_ColumnWords]
 
 
@@ -86,8 +87,11 @@ def words() -> _Words:
 def template(kind: Kind) -> tuple[TemplateSheet, ...]:
     """The sheets of a kind."""
     sheets = cast("list[_SheetWords]", vocabulary.table("templates")[kind.value])
-    headings = vocabulary.synonyms("headers", kind.value)
-    return tuple(TemplateSheet(each["sheet"], tuple(_column(column, headings) for column in each["columns"])) for each in sheets)
+    return tuple(TemplateSheet(each["sheet"], tuple(_columns(each, vocabulary.synonyms("headers", each.get("form", kind.value))))) for each in sheets)
+
+
+def _columns(sheet: _SheetWords, headings: Mapping[str, Sequence[str]]) -> Iterator[Column]:
+    return (_column(column, headings) for column in sheet["columns"])
 
 
 def _column(told: _ColumnWords, headings: Mapping[str, Sequence[str]]) -> Column:

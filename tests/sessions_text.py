@@ -2,7 +2,8 @@
 
 A transcript holds lines of three kinds: `# words` for its reader, `$ command` with settings of the environment before it if need be,
 and everything else, which is what the screen shows; `[3]` is an exit code that is not 0. Results and talk stand in one stream, as on a
-screen. Commands are `contractctl`, `cd`, `cat` and `cp`. All transcripts start in a folder with the sample ledgers in `台账` and files that
+screen. Commands are `contractctl`, `cd`, `cat`, `cp` and `correct FILE CELL=TEXT...`, which is what a
+person does in Excel. All transcripts start in a folder with the sample ledgers in `台账` and files that
 are no ledgers in `坏文件`. `pytest tests/test_transcripts.py --renew` writes them again from what the product says today; read the
 difference before it is committed.
 """
@@ -13,11 +14,12 @@ import io
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import resources
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -46,6 +48,14 @@ LATER = (
     ("HT-2", "海澄日报社", "收", "2024-01-08", "3000或5000"),
 )
 EARLIER = (LATER[0], ("HT-1", "海澄日报社", "收", "2024-01-05", 10000))
+MONEY_OF_A_QUARTER = (
+    ("收款日期", "付款单位", "收款金额", "银行流水号"),
+    ("2024-03-01", "海澄日报社", 800.5, "202403010001"),
+    ("2024-03-02", "海澄日报社", "壹万元整吗", "202403020001"),
+    ("2024-02-30", "海澄日报社", 500, "202403030001"),
+    ("2024-03-04", "海澄日报社", 600, 6.222020200112233e18),
+    ("合计", None, 11900.5),
+)
 NOTES = (("今天", "天气"), ("晴", 12))
 
 
@@ -100,6 +110,9 @@ class Player:
             case "cp":
                 Path(words[1]).write_bytes(Path(words[0]).read_bytes())
                 return "", 0
+            case "correct":
+                _correct(Path(words[0]), words[1:])
+                return "", 0
             case "cat":
                 return Path(words[0]).read_text(encoding="utf-8-sig"), 0
             case "contractctl":
@@ -134,8 +147,19 @@ def _lay_out(home: Path) -> None:
     (home / "两份" / "~$二月.xlsx").write_bytes(b"lock")
     _book(bad / "随笔.xlsx", "随笔", NOTES)
     _book(bad / "收款.xlsx", "收款", RECEIPTS)
+    (home / "退回").mkdir()
+    _book(home / "退回" / "收款流水2024Q1.xlsx", "Q1", MONEY_OF_A_QUARTER)
     (bad / "坏设置.toml").write_text("[ledger\ncompany = 1\n", encoding="utf-8")
     (bad / "错键.toml").write_text('[settle]\ntolerence = "0.00"\n', encoding="utf-8")
+
+
+def _correct(path: Path, cells: Sequence[str]) -> None:
+    """Write into cells of the first sheet and save."""
+    book = openpyxl.load_workbook(path)
+    for cell in cells:
+        place, _, text = cell.partition("=")
+        book.worksheets[0][place] = text
+    book.save(path)
 
 
 def _book(path: Path, sheet: str, rows: tuple[tuple[object, ...], ...]) -> None:

@@ -34,7 +34,7 @@ def ledger(tmp_path: Path) -> Path:
     """A clerk's ledger as it grew: a title, a formula, a note, hidden things, a second sheet."""
     path = tmp_path / "收款.xlsx"
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "收款台账"
     sheet.append(["2024年收款台账"])
     sheet.merge_cells("A1:E1")
@@ -217,3 +217,10 @@ def test_that_a_copy_can_be_had_is_said(run: Program, ledger: Path) -> None:
 def test_the_heading_is_in_the_screens_language(run: Program, ledger: Path, tmp_path: Path, lang: str) -> None:
     run("import", str(ledger), "--errors-to", str(tmp_path / "out.xlsx"), lang=lang)
     assert openpyxl.load_workbook(tmp_path / "out.xlsx")["收款台账"]["F2"].value == {"zh_CN": "错误", "en": "Errors"}[lang]
+
+
+def test_a_clerks_own_column_of_that_name_is_not_written_over(run: Program, book: MakeBook, tmp_path: Path) -> None:
+    path = book("a.xlsx", {"收款台账": [["收款日期", "付款单位", "收款金额", "Errors"], ["2024-02-30", "甲公司", 1, "问过客户"]]})
+    run("import", str(path), "--errors-to", str(tmp_path / "out.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["收款台账"]
+    assert (sheet["D2"].value, str(sheet["E2"].value)[:9]) == ("问过客户", "E-IMP-020")

@@ -427,3 +427,10 @@ def test_the_way_of_paying_under_any_of_its_headings(book: MakeBook, head: str, 
     record = table.rows[0].record
     assert isinstance(record, ReceiptRecord)
     assert record.method.value == method
+
+
+def test_one_customer_in_every_row_is_not_taken_as_ours(book: MakeBook) -> None:
+    """A list without a column for the seller leaves us out."""
+    rows = [["发票号码", "开票日期", "购买方名称", "价税合计"], ["00000001", "2024-01-01", "甲公司", 1], ["00000002", "2024-01-02", "甲公司", 2]]
+    table = only(book("a.xlsx", {"开票台账": rows}))
+    assert ([getattr(row.record, "counterparty", None) for row in table.rows], table.problems) == (["甲公司", "甲公司"], ())

@@ -72,7 +72,12 @@ def read(table: TableReader) -> Contents:
 
 
 def _with_taxpayer(table: TableReader) -> tuple[TableReader, tuple[Problem, ...]]:
-    """Where no row names us, the one name that stands in every row, as seller or as buyer, is the taxpayer's whose list it is."""
+    """Where no row names us, the one name that stands in every row, as seller or as buyer, is the taxpayer's whose list it is.
+
+    A list with one of the two columns leaves us out, and the name in every row is a customer's.
+    """
+    if not {"seller", "buyer"} <= table.found.heading.columns.keys():
+        return table, ()
     parties = [frozenset(filter(None, (reader.text("seller"), reader.text("buyer")))) for reader in table.rows()]
     if len(parties) < FEWEST_TO_TELL or any(table.is_ours(name) for names in parties for name in names):
         return table, ()

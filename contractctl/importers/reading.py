@@ -31,7 +31,7 @@ from contractctl.records import (
     SupplementRecord,
     Table,
 )
-from contractctl.vocabulary import synonyms
+from contractctl.vocabulary import synonyms, words_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
     tables: list[Table] = []
     skipped = [Skipped(part, 0, reason) for part, reason in workbook.skipped]
     for each in workbook.sheets:
-        is_asked_for = each.visible if sheet is None else each.name == sheet
+        is_asked_for = each.visible and not _holds_examples(each) if sheet is None else each.name == sheet
         found = list(find_tables(each, wanted)) if is_asked_for else []
         tables += [read_table(table, workbook, own_names) for table in found]
         if not found:
@@ -66,11 +66,18 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
     return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), tuple(problems))
 
 
+def _holds_examples(sheet: Sheet) -> bool:
+    """A template's own examples are nobody's records."""
+    return plain(sheet.name).startswith(tuple(words_list("rows", "example_sheets")))
+
+
 def _why_skipped(sheet: Sheet, wanted: str | None) -> str:
     if wanted is not None and sheet.name != wanted:
         return N_("another sheet was asked for")
     if not sheet.rows:
         return N_("the sheet is empty")
+    if sheet.visible and _holds_examples(sheet):
+        return N_("it holds examples, which are never read")
     return N_("no table is recognised in it") if sheet.visible else N_("the sheet is hidden; to read it, name it: --sheet")
 
 

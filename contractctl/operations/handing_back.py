@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from contractctl.outcomes import FileReport, ImportReport, TableReport
 
 ENDING = ".xlsx"
-MOST_CELLS = 3_000_000
+MOST_CELLS = 1_500_000  # a minute and a gigabyte of openpyxl
+OUR_SENTENCES = "E-"
 TO_CORRECT = N_("{name}_to_correct")
 
 
@@ -52,6 +53,14 @@ class TooManyCellsError(FileError):
     hint_msgid = N_("correct it by the list on the screen: add --all")
 
 
+class NoWorkbookToMarkError(FileError):
+    """A source without rows and columns, such as an archive of e-invoices."""
+
+    id = "E-IMP-123"
+    msgid = N_("{file}: it is no workbook, so its errors cannot be marked in it")
+    hint_msgid = N_("the list on the screen names them all: add --all")
+
+
 def check_target(target: Path, paths: Sequence[Path]) -> None:
     """Refuse a target before anything is imported; errors: OwnFileError, NotXlsxError, WrongPlaceError."""
     if not target.is_dir() and target.suffix.lower() != ENDING:
@@ -78,7 +87,8 @@ def is_worth_it(file: FileReport) -> bool:
 
 def _free_name(folder: Path, source: Path) -> Path:
     """A name in the folder that no file has: an earlier copy may be half corrected."""
-    stem = _(TO_CORRECT).format(name=source.stem)
+    ending = _(TO_CORRECT).format(name="")
+    stem = source.stem.removesuffix(ending) + ending
     path, number = folder / f"{stem}{ENDING}", 2
     while path.exists():
         path, number = folder / f"{stem}({number}){ENDING}", number + 1
@@ -86,7 +96,10 @@ def _free_name(folder: Path, source: Path) -> Path:
 
 
 def _write(file: FileReport, source: Path, path: Path) -> None:
-    read = open_workbook(source)
+    try:
+        read = open_workbook(source)
+    except FileError as error:
+        raise NoWorkbookToMarkError(file=source.name) from error
     if sum(len(row) for sheet in read.sheets for row in sheet.rows) > MOST_CELLS:
         raise TooManyCellsError(file=source.name)
     marks = annotated.Marks(list(_areas(file, read)), file.problems)
@@ -123,16 +136,21 @@ def _areas(file: FileReport, read: Workbook) -> Iterator[annotated.Area]:
 
 
 def _free_column(sheet: Sheet, table: TableReport) -> int:
-    """The column after the last that holds something; an earlier pass's own column is used again."""
+    """The column after the last that holds something; an earlier pass's own column is used again, a clerk's of that name is not."""
     heading = sheet.rows[table.header_rows[-1] - 1]
     names = {annotated.HEADING, _(annotated.HEADING)}
-    for column, cell in enumerate(heading, start=1):
-        if cell in names:
-            return column
     rows = sheet.rows[table.header_rows[0] - 1 : table.last_row]
+    below = range(table.header_rows[-1] + 1, table.last_row + 1)
+    for column, cell in enumerate(heading, start=1):
+        if cell in names and all(_is_ours(sheet.cell(row, column)) for row in below):
+            return column
     used = max((column for row in rows for column, cell in enumerate(row, start=1) if cell not in (None, "")), default=0)
     merged = [right for top, _left, bottom, right in sheet.merged if top <= table.last_row and bottom >= table.header_rows[0]]
     return max([used, *merged]) + 1
+
+
+def _is_ours(cell: Cell) -> bool:
+    return cell in (None, "") or (isinstance(cell, str) and cell.startswith(OUR_SENTENCES))
 
 
 def _plain(sheet: Sheet) -> annotated.PlainSheet:

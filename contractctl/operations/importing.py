@@ -126,6 +126,8 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     known = ledger.find_batch(session, reading.sha256)
     if known:
         return _known_file(reading, known.id)
+    if not any(table.rows or table.openings for table in reading.tables):
+        return _empty_file(reading)
     unit = options.unit or ""
     sorter = _Sorter(session, unit)
     sorted_tables = {number: sorter.sort(table) for number, table in sorted(enumerate(reading.tables), key=lambda t: ORDER.index(t[1].kind))}
@@ -145,6 +147,13 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
     journal.append(session, desk.now, desk.actor, "import", payload)
     return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, names=_names(tables))
+
+
+def _empty_file(reading: FileReading) -> FileReport:
+    """Headings without a row below them, such as a template that is still to be filled: nothing to record, and no batch."""
+    reports = tuple(TableReport(t.sheet, t.kind, t.layout, t.header_rows, t.unit, Counter(), totals(t), t.stated_totals) for t in reading.tables)
+    skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
+    return FileReport(reading.file, FileState.RECORDED, reading.sha256, None, reports, skipped)
 
 
 def _known_file(reading: FileReading, batch: str) -> FileReport:

@@ -104,6 +104,8 @@ def _outcome(file: FileReport) -> list[str]:
             lines.append(say(N_("{file} was imported as batch {batch}: the same bytes, nothing new"), file=file.file, batch=file.batch))
         case FileState.REFUSED:
             lines.append(say(N_("{file}: not one row was written; correct the refused ones, or add --on-error skip"), file=file.file))
+        case FileState.RECORDED if file.batch is None:
+            lines.append(say(N_("{file}: the headings are there, and no row below them yet; nothing was recorded"), file=file.file))
         case FileState.RECORDED:
             lines.append(say(N_("{file}: batch {batch}"), file=file.file, batch=file.batch))
     if file.freed:

@@ -299,7 +299,7 @@ FILES: tuple[Hostile, ...] = (
     Hostile("packed_garbage.xlsx", REFUSE, _packed_garbage),
     Hostile("nested_zip.xlsx", REFUSE, lambda: zipped({"book.xlsx": honest()})),
     Hostile("zip_of_zips.zip", REFUSE, lambda: zipped({f"{n}.zip": zipped({"a": bytes(10**6)}) for n in range(50)})),
-    Hostile("docx_renamed_as.xlsx", REFUSE, lambda: zipped({"word/document.xml": b"<x/>"})),
+    Hostile("docx_renamed_as.xlsx", REFUSE, lambda: zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})),
     Hostile("comment.xlsx", ACCEPT, _commented, "or REFUSE: a comment at the end is allowed by the format"),
     # --- workbook parts
     Hostile("dtd_in_workbook.xlsx", REFUSE, lambda: zipped(parts() | {WORKBOOK: DTD.encode() + parts()[WORKBOOK]})),

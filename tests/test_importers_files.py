@@ -46,7 +46,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
     [
         (b"", EmptyFileError),
         ("这不是工作簿\n".encode(), NotAWorkbookError),
-        (b"<?xml version='1.0'?><letter><line>1,2</line></letter>", NotAWorkbookError),
+        (b"<html><body>1,2</body></html>", NotAWorkbookError),
         ("编号,说明\n1,".encode() + b"\xff\xff\n", UnknownEncodingError),
         ('编号,说明\n1,"没有关上\n2,乙\n3,丙\n'.encode(), UnclosedQuoteError),
         (b"\x00\x01\x02,\x00", NotAWorkbookError),

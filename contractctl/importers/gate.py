@@ -153,7 +153,19 @@ class Archive:
 
 
 # Packed bytes break as zlib.error, LZMAError, OSError (bz2), or end too soon as EOFError; an archive as BadZipFile or a missing part as KeyError.
-BROKEN_INSIDE = (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, EOFError, zlib.error, lzma.LZMAError, struct.error, ParseError, DefusedXmlException, ValueError)
+BROKEN_INSIDE = (
+    zipfile.BadZipFile,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ParseError,
+    DefusedXmlException,
+    ValueError,
+)
 
 
 def members_of(content: bytes, file: str) -> list[zipfile.ZipInfo]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -77,6 +78,7 @@ ENCRYPTED, BOOKS = "EncryptedPackage".encode("utf-16-le"), ("Workbook".encode("u
 BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")  # a bare stream, as old programs write
 XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 HTML = (b"<html", b"<table", b"<!doctype html", b"<meta", b"<head", b"<body", b"<div")
+TABLE = re.compile(rb"<\0?t\0?a\0?b\0?l\0?e", re.IGNORECASE)  # in UTF-16 too
 START = 4096
 LOCK = "~$"
 MOST_ODD_CELLS = 20
@@ -196,7 +198,8 @@ READERS: tuple[Reader, ...] = (
     Reader("xls", (".xls", ".xlt", ".et"), lambda source: source.content.startswith(BIFF), _apart(b"xls ")),
     Reader("OLE", (), _is_ole, _refuse(DamagedFileError)),
     Reader("XML 2003", (".xml",), lambda source: _is_xml(source) and XML_2003 in source.start, _apart(b"xml ")),
-    Reader("HTML", (".html", ".htm"), _is_html, _apart(b"html")),
+    Reader("HTML", (".html", ".htm"), lambda source: _is_html(source) and TABLE.search(source.content) is not None, _apart(b"html")),
+    Reader("HTML", (), _is_html, _refuse(NotAWorkbookError)),
     Reader("XML", (".xml",), _is_xml, _refuse(NotAWorkbookError)),
     Reader("text", (".csv", ".tsv", ".txt", ".json"), lambda _: True, _text),
 )

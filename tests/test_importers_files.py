@@ -19,6 +19,8 @@ from contractctl.importers.sheets import (
     MissingFileError,
     NotAWorkbookError,
     ProtectedFileError,
+    UnclosedQuoteError,
+    UnknownEncodingError,
     coordinates,
     open_workbook,
     place,
@@ -44,7 +46,9 @@ def test_a_missing_file(tmp_path: Path) -> None:
     [
         (b"", EmptyFileError),
         ("这不是工作簿\n".encode(), NotAWorkbookError),
-        (b"<html><table><tr><td>1,2</td></tr>\n<tr><td>1,2</td></tr></table></html>", NotAWorkbookError),
+        (b"<html><body>1,2</body></html>", NotAWorkbookError),
+        ("编号,说明\n1,".encode() + b"\xff\xff\n", UnknownEncodingError),
+        ('编号,说明\n1,"没有关上\n2,乙\n3,丙\n'.encode(), UnclosedQuoteError),
         (b"\x00\x01\x02,\x00", NotAWorkbookError),
         (b"PK\x03\x04 and then nothing", DamagedFileError),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ProtectedFileError),
@@ -125,6 +129,7 @@ def one_sheet(path: Path, cells: str) -> Path:
     """A workbook whose only sheet has one row of these cells, as XML."""
     named = '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
     members = {
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">{named}</workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="t" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPREADSHEET}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>',

@@ -63,7 +63,7 @@ def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None
     if not tables:
         raise NoTableError(file=path.name, sheets="、".join(each.name for each in workbook.sheets))
     kept, evidence, problems = invoice_tables.without_line_evidence(tables)
-    return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), tuple(problems))
+    return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), (*workbook.problems, *problems))
 
 
 def _holds_examples(sheet: Sheet) -> bool:

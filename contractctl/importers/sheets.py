@@ -1,320 +1,280 @@
-"""Any workbook as sheets of cells: opened by content, never by extension (FORMATS.md §6, RELIABILITY.md §4).
+"""Any file as sheets of cells: opened by content, never by its ending (FORMATS.md §6, RELIABILITY.md §4).
 
-calamine reads the values. What it cannot tell (error cells, formulas without a stored value, hidden rows) comes from a
-second look at the sheet's XML, so that neither becomes an empty cell. Rows and columns count from 1, as Excel counts.
+`READERS` says by what a kind of file is known and who reads it; a new kind is a line there.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import lzma
-import struct
-import zipfile
-import zlib
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from string import ascii_uppercase, digits
+import re
+import stat
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring, iterparse
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-from contractctl.errors import ContractctlError
-from contractctl.importers import texts
-from contractctl.language import N_
+from contractctl.errors import reason
+from contractctl.importers import ods, texts, xlsx
+from contractctl.importers.gate import BROKEN_INSIDE, LARGEST_FILE, Archive, members_of
+from contractctl.importers.gate import MEMBER as ZIP
+from contractctl.importers.grid import BadCell, Cell, Sheet, Workbook, coordinates, place
+from contractctl.importers.reader import READER, put_bad, sheets
+from contractctl.importers.refusals import (
+    BreaksReaderError,
+    DamagedFileError,
+    EmptyFileError,
+    FarCellError,
+    FileError,
+    HugeFileError,
+    LockFileError,
+    MissingFileError,
+    NoFileError,
+    NotAWorkbookError,
+    ProtectedFileError,
+    TwoReadingsError,
+    UnclosedQuoteError,
+    UnknownEncodingError,
+    UnreadableFileError,
+)
+from contractctl.language import N_, say
+from contractctl.records import Outcome, Problem
+from contractctl.visible import UNSAFE, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from contractctl.language import Message
-    from contractctl.records import Problem
+__all__ = [
+    "BROKEN_INSIDE",
+    "ZIP",
+    "BadCell",
+    "BreaksReaderError",
+    "Cell",
+    "DamagedFileError",
+    "EmptyFileError",
+    "FarCellError",
+    "FileError",
+    "HugeFileError",
+    "LockFileError",
+    "MissingFileError",
+    "NoFileError",
+    "NotAWorkbookError",
+    "ProtectedFileError",
+    "Sheet",
+    "TwoReadingsError",
+    "UnclosedQuoteError",
+    "UnknownEncodingError",
+    "UnreadableFileError",
+    "Workbook",
+    "coordinates",
+    "members_of",
+    "open_content",
+    "open_workbook",
+    "place",
+    "read_bytes",
+]
 
-LARGEST_FILE = 256 * 2**20
-LARGEST_CONTENT = 2**30
-MOST_MEMBERS = 2000
-LARGEST_RATIO = 200
-MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-WORTH_A_LOOK = (b't="e"', b"<f", b":f>", b"hidden=")
-
-
-# What a workbook that is broken or made to break a reader raises while its parts are read: the archive (BadZipFile, a missing part as
-# KeyError, a packing that zipfile does not know as NotImplementedError, OSError), the XML (ParseError, a DTD), a row number that is none (ValueError).
-# Its packed bytes break as zlib.error, LZMAError, OSError (bz2), or end too soon as EOFError.
-PACKING_BROKEN = (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error, lzma.LZMAError, struct.error)
-BROKEN_INSIDE = (*PACKING_BROKEN, KeyError, ParseError, DefusedXmlException, ValueError)
-
-
-class FileError(ContractctlError):
-    """A file that cannot be read as a whole; facts: file."""
-
-
-class MissingFileError(FileError):
-    """There is no such file."""
-
-    id = "E-IMP-001"
-    msgid = N_("{file}: there is no such file")
-    hint_msgid = N_("check the name and the folder")
-
-
-class EmptyFileError(FileError):
-    """A file without a byte."""
-
-    id = "E-IMP-002"
-    msgid = N_("{file}: the file is empty")
-    hint_msgid = N_("export or save it again")
-
-
-class ProtectedFileError(FileError):
-    """A workbook that asks for a password."""
-
-    id = "E-IMP-003"
-    msgid = N_("{file}: the workbook is protected by a password")
-    hint_msgid = N_("open it in Excel or WPS, save it without a password, import that")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED, BOOKS = "EncryptedPackage".encode("utf-16-le"), ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")  # a bare stream, as old programs write
+XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+HTML = (b"<html", b"<table", b"<!doctype html", b"<meta", b"<head", b"<body", b"<div")
+TABLE = re.compile(rb"<\0?t\0?a\0?b\0?l\0?e", re.IGNORECASE)  # in UTF-16 too
+START = 4096
+LOCK = "~$"
+MOST_ODD_CELLS = 20
 
 
-class NotAWorkbookError(FileError):
-    """Something else under a workbook's name."""
+@dataclass(frozen=True)
+class Source:
+    """A file's bytes under its name, and what its beginning says."""
 
-    id = "E-IMP-004"
-    msgid = N_("{file}: this is no Excel workbook, whatever its name says")
-    hint_msgid = N_("open it in Excel or WPS and save it as .xlsx")
-
-
-class DamagedFileError(FileError):
-    """A workbook that breaks while it is read."""
-
-    id = "E-IMP-005"
-    msgid = N_("{file}: the workbook is damaged and cannot be read")
-    hint_msgid = N_("open it in Excel or WPS, let it repair, save it as .xlsx")
-
-
-class HugeFileError(FileError):
-    """A file, or what is packed in it, beyond what a ledger can be."""
-
-    id = "E-IMP-006"
-    msgid = N_("{file}: the file is larger than a ledger can be")
-    hint_msgid = N_("split it, or export only the rows that are needed")
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """A cell that shows something and holds no value: an error, or a formula that was never computed."""
-
-    text: str
-
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | BadCell | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet's cells. `rows[r - 1][c - 1]` is row r, column c; merged ranges are (top, left, bottom, right).
-
-    `sources` are the files inside an archive that rows come from; `problems` are what their reader found, a refused one instead of its row.
-    """
-
-    name: str
-    rows: Sequence[Sequence[Cell]]
-    visible: bool = True
-    hidden_rows: frozenset[int] = frozenset()
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    sources: Mapping[int, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-
-    def cell(self, row: int, column: int) -> Cell:
-        """The cell, None beyond the used range."""
-        cells = self.rows[row - 1] if row <= len(self.rows) else ()
-        return cells[column - 1] if column <= len(cells) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """A workbook's sheets, its name without folders, the digest of its bytes, and the parts that were not read, with the reason."""
-
+    content: bytes
     file: str
-    sha256: str
-    sheets: tuple[Sheet, ...]
-    is_1904: bool = False
-    skipped: tuple[tuple[str, Message], ...] = ()
+
+    @cached_property
+    def archive(self) -> Archive | None:
+        """The zip archive that it is, through the gate."""
+        return Archive(self.content, self.file) if self.content.startswith(ZIP) else None
+
+    @cached_property
+    def start(self) -> bytes:
+        """Its beginning in lower case, without byte order mark and blanks; UTF-16 as if it were bytes."""
+        start = self.content[:START]
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            start = start.replace(b"\x00", b"")[2:]
+        return start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+
+    def has(self, member: str) -> bool:
+        return self.archive is not None and member in self.archive.names
 
 
-@dataclass(slots=True)
-class _Marks:
-    """What calamine does not tell of a sheet."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A kind of file: its name for a person, its usual endings, what its content must be, and who reads it."""
 
-    bad: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-
-
-def place(row: int, column: int) -> str:
-    """`D17`."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, len(ascii_uppercase))
-        letters = ascii_uppercase[letter] + letters
-    return f"{letters}{row}"
+    kind: str
+    endings: tuple[str, ...]
+    knows: Callable[[Source], bool]
+    read: Callable[[Source], Workbook]
 
 
-def coordinates(text: str) -> tuple[int, int]:
-    """Row and column of a cell that is named like `D17`; ValueError where no sheet has such a cell."""
-    letters = text.rstrip(digits)
-    column = 0
-    for letter in letters:
-        column = column * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
-    row = int(text[len(letters) :])
-    if not (1 <= row <= MOST_ROWS and 1 <= column <= MOST_COLUMNS):
-        raise ValueError(text)
-    return row, column
+def _workbook(source: Source, made: Sequence[Sheet], *, is_1904: bool = False) -> Workbook:
+    return Workbook(source.file, hashlib.sha256(source.content).hexdigest(), tuple(made), is_1904)
+
+
+def _packed(source: Source) -> Workbook:
+    """A workbook in a zip: the child reads while the gate and the second look are at work here."""
+    archive = source.archive
+    if archive is None:
+        raise NotAWorkbookError(file=source.file)
+    with READER.reading(source.content, b"zip ", archive.inflated, source.file) as frames:
+        look = ods.look(archive) if source.has(ods.CONTENT) else xlsx.look(archive)
+        archive.prove()
+        made, _ = sheets(frames)
+    return _workbook(source, [_marked(sheet, look) for sheet in made], is_1904=look.is_1904)
+
+
+def _marked(sheet: Sheet, look: xlsx.Look) -> Sheet:
+    marks = look.marks.get(sheet.name)
+    if marks is None:
+        return sheet
+    put_bad(sheet.rows, marks.bad)
+    return replace(sheet, hidden_rows=frozenset(marks.hidden_rows), hidden_columns=frozenset(marks.hidden_columns), merged=(*sheet.merged, *marks.merged))
+
+
+def _apart(form: bytes) -> Callable[[Source], Workbook]:
+    def read(source: Source) -> Workbook:
+        with READER.reading(source.content, form, len(source.content), source.file) as frames:
+            made, is_1904 = sheets(frames)
+        named = [sheet if sheet.name else replace(sheet, name=_stem(source.file)) for sheet in made]
+        return _workbook(source, named, is_1904=is_1904)
+
+    return read
+
+
+def _text(source: Source) -> Workbook:
+    text = texts.decode(source.content)
+    if text is None and texts.is_text(source.content):
+        raise UnknownEncodingError(file=source.file)
+    try:
+        cells = texts.rows(text) if text is not None else None
+    except texts.UnclosedQuoteError as error:
+        raise UnclosedQuoteError(file=source.file, line=error.line) from error
+    except OverflowError as error:
+        raise HugeFileError(file=source.file) from error
+    if cells is None:
+        raise NotAWorkbookError(file=source.file)
+    return _workbook(source, [Sheet(_stem(source.file), cells)])
+
+
+def _refuse(error: type[FileError]) -> Callable[[Source], Workbook]:
+    def read(source: Source) -> Workbook:
+        raise error(file=source.file)
+
+    return read
+
+
+def _is_ole(source: Source) -> bool:
+    return source.content.startswith(OLE)
+
+
+def _is_xml(source: Source) -> bool:
+    return source.start.startswith(b"<") and not _is_html(source)
+
+
+def _is_html(source: Source) -> bool:
+    start = source.start
+    return start.startswith(HTML) or (start.startswith(b"<") and not start.startswith(b"<?xml") and b"<table" in start) or b"<html" in start[:1024]
+
+
+# The first that knows a file reads it. What programs exchange (e-invoices, bank messages) is tried before: exchange.py.
+READERS: tuple[Reader, ...] = (
+    Reader("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".et"), lambda source: source.has("xl/workbook.xml"), _packed),
+    Reader("xlsb", (".xlsb",), lambda source: source.has("xl/workbook.bin"), _packed),
+    Reader("ods", (".ods", ".ots"), lambda source: source.has("content.xml"), _packed),
+    Reader("zip", (".zip",), lambda source: source.archive is not None, _refuse(NotAWorkbookError)),
+    Reader("protected", (), lambda source: _is_ole(source) and ENCRYPTED in source.content, _refuse(ProtectedFileError)),
+    Reader("xls", (".xls", ".xlt", ".et"), lambda source: _is_ole(source) and any(book in source.content for book in BOOKS), _apart(b"xls ")),
+    Reader("xls", (".xls", ".xlt", ".et"), lambda source: source.content.startswith(BIFF), _apart(b"xls ")),
+    Reader("OLE", (), _is_ole, _refuse(DamagedFileError)),
+    Reader("XML 2003", (".xml",), lambda source: _is_xml(source) and XML_2003 in source.start, _apart(b"xml ")),
+    Reader("HTML", (".html", ".htm"), lambda source: _is_html(source) and TABLE.search(source.content) is not None, _apart(b"html")),
+    Reader("HTML", (), _is_html, _refuse(NotAWorkbookError)),
+    Reader("XML", (".xml",), _is_xml, _refuse(NotAWorkbookError)),
+    Reader("text", (".csv", ".tsv", ".txt", ".json"), lambda _: True, _text),
+)
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file."""
-    if not path.is_file():
-        raise MissingFileError(file=path.name or str(path))
-    if path.stat().st_size > LARGEST_FILE:
-        raise HugeFileError(file=path.name)
+    """The bytes of a regular file: nothing else is ever opened, for a pipe or a device may give none for ever."""
+    name = path.name or str(path)
     try:
-        content = path.read_bytes()
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise MissingFileError(file=name) if stat.S_ISDIR(facts.st_mode) else NoFileError(file=name)
+        if facts.st_size > LARGEST_FILE:
+            raise HugeFileError(file=name)
+        content = b"" if facts.st_size == 0 else path.read_bytes()
+    except (FileNotFoundError, ValueError) as error:  # ValueError: a name with a NUL
+        raise MissingFileError(file=name) from error
     except OSError as error:
-        raise MissingFileError(file=path.name) from error
+        raise UnreadableFileError(file=name, reason=reason(error)) from error
     if not content:
-        raise EmptyFileError(file=path.name)
+        raise EmptyFileError(file=name)
     return content
 
 
 def open_workbook(path: Path) -> Workbook:
-    """Read a workbook whole."""
-    from contractctl.importers.exchange import open_document
-
+    """Read a file whole. Errors: FileError."""
     content = read_bytes(path)
-    document = open_document(content, path.name)
+    if path.name.startswith(LOCK):
+        raise LockFileError(file=path.name)
+    return open_content(content, path.name)
+
+
+def open_content(content: bytes, file: str) -> Workbook:
+    """Bytes under a name as a workbook."""
+    from contractctl.importers.exchange import open_document  # it is made of sheets itself
+
+    document = open_document(content, file)
     if document is not None:
         return document
-    if not content.startswith((ZIP, OLE)):
-        return _text_file(content, path.name)
-    _gate(content, path.name)
-    marks, is_1904 = _look_twice(content, path.name) if content.startswith(ZIP) else ({}, False)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = tuple(_sheets(book, marks))
-    except (CalamineError, ValueError, OSError) as error:
-        raise DamagedFileError(file=path.name) from error
-    return Workbook(path.name, hashlib.sha256(content).hexdigest(), sheets, is_1904)
+    source = Source(content, file)
+    reader = next(each for each in READERS if each.knows(source))
+    workbook = reader.read(source)
+    workbook = replace(workbook, sheets=tuple(_in_letters(sheet) for sheet in workbook.sheets))
+    return replace(workbook, problems=(*workbook.problems, *_wrong_ending(reader, file), *_odd_letters(workbook)))
 
 
-def _text_file(content: bytes, name: str) -> Workbook:
-    """A CSV or TSV as a workbook of one sheet, whatever its name says."""
-    text = texts.decode(content)
-    cells = texts.rows(text) if text is not None and not text.lstrip().startswith("<") else None
-    if cells is None:
-        raise NotAWorkbookError(file=name)
-    return Workbook(name, hashlib.sha256(content).hexdigest(), (Sheet(name.rpartition(".")[0] or name, cells),))
+def _in_letters(sheet: Sheet) -> Sheet:
+    """The sheet with mojibake put right."""
+    cells = texts.repaired(sheet.rows)
+    return sheet if cells is None else replace(sheet, rows=cells)
 
 
-def _gate(content: bytes, name: str) -> None:
-    """What is no workbook, or would break a reader, ends here with one sentence."""
-    if content.startswith(OLE):
-        if ENCRYPTED in content:
-            raise ProtectedFileError(file=name)
-        return
-    names = [member.filename.casefold() for member in members_of(content, name)]
-    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names and "content.xml" not in names:
-        raise NotAWorkbookError(file=name)
+def _stem(file: str) -> str:
+    return file.rpartition(".")[0] or file
 
 
-def members_of(content: bytes, name: str) -> list[zipfile.ZipInfo]:
-    """The members of an archive that is within bounds; a bomb, twins of a name and a password end here."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except BROKEN_INSIDE as error:
-        raise DamagedFileError(file=name) from error
-    packed = sum(member.compress_size for member in members)
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MOST_MEMBERS or unpacked > LARGEST_CONTENT or unpacked > LARGEST_RATIO * max(packed, 2**16):
-        raise HugeFileError(file=name)
-    if any(member.flag_bits & 1 for member in members):
-        raise ProtectedFileError(file=name)
-    names = {member.filename.casefold() for member in members}
-    if len(names) != len(members):
-        raise DamagedFileError(file=name)
-    return members
+def _wrong_ending(reader: Reader, file: str) -> Iterator[Problem]:
+    dot, ending = file.rpartition(".")[1:]
+    if dot and f".{ending.lower()}" not in reader.endings:
+        told = say(N_("the name ends in .{ending} and the content is {kind}; it was read by its content"), ending=ending, kind=reader.kind)
+        yield Problem("E-IMP-080", None, None, None, "", told, Outcome.WARNING)
 
 
-def _look_twice(content: bytes, name: str) -> tuple[dict[str, _Marks], bool]:
-    """Marks of the sheets of an xlsx by name, and whether its days count from 1904."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if "xl/workbook.xml" not in archive.namelist():
-                return {}, False
-            workbook = fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-            properties = workbook.find(f"{MAIN}workbookPr")
-            is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-            return {sheet: _marks(archive, part) for sheet, part in _parts(archive, workbook)}, is_1904
-    except BROKEN_INSIDE as error:
-        raise DamagedFileError(file=name) from error
+def _odd_letters(workbook: Workbook) -> Iterator[Problem]:
+    """Control and direction characters in cells: kept, and named, for they hide what a cell really says."""
+    left = MOST_ODD_CELLS
+    for sheet in workbook.sheets:
+        for number, row in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(row, start=1):
+                if isinstance(cell, str) and not cell.isprintable() and left and (odd := _odd(cell)):
+                    left -= 1
+                    told = say(N_("characters that cannot be seen stand in the cell: {points}"), points=odd)
+                    yield Problem("E-IMP-088", sheet.name, place(number, column), number, safe(cell), told, Outcome.WARNING)
 
 
-def _parts(archive: zipfile.ZipFile, workbook: object) -> Iterator[tuple[str, str]]:
-    relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-    targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    present = set(archive.namelist())
-    for sheet in workbook.iter(f"{MAIN}sheet"):  # type: ignore[attr-defined]
-        target = targets.get(sheet.get(RELATION), "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if part in present:
-            yield sheet.get("name"), part
-
-
-def _marks(archive: zipfile.ZipFile, part: str) -> _Marks:
-    content = archive.read(part)
-    marks = _Marks()
-    if not any(sign in content for sign in WORTH_A_LOOK):
-        return marks
-    row = 0
-    for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=True):
-        if element.tag == f"{MAIN}c":
-            _mark_cell(marks, element)
-        elif element.tag == f"{MAIN}row":
-            row = int(element.get("r") or row + 1)
-            if element.get("hidden") in ("1", "true"):
-                marks.hidden_rows.add(row)
-            element.clear()
-    return marks
-
-
-def _mark_cell(marks: _Marks, element: object) -> None:
-    value = element.find(f"{MAIN}v")  # type: ignore[attr-defined]
-    where = element.get("r")  # type: ignore[attr-defined]
-    has_value = value is not None and value.text
-    if where and element.get("t") == "e":  # type: ignore[attr-defined]
-        marks.bad[coordinates(where)] = value.text if has_value else "#ERROR"
-    elif where and not has_value and element.find(f"{MAIN}f") is not None:  # type: ignore[attr-defined]
-        marks.bad[coordinates(where)] = "=" + (element.find(f"{MAIN}f").text or "")  # type: ignore[attr-defined]
-
-
-def _sheets(book: CalamineWorkbook, marks: Mapping[str, _Marks]) -> Iterator[Sheet]:
-    for meta in book.sheets_metadata:
-        sheet = book.get_sheet_by_name(meta.name)
-        mark = marks.get(meta.name, _Marks())
-        rows = _rows(sheet.to_python(skip_empty_area=False), mark.bad)
-        ranges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-        yield Sheet(meta.name, rows, meta.visible is SheetVisibleEnum.Visible, frozenset(mark.hidden_rows), ranges)
-
-
-def _rows(values: Sequence[Sequence[Cell]], bad: Mapping[tuple[int, int], str]) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [[None if value == "" else value for value in row] for row in values]
-    for (row, column), text in bad.items():
-        while len(rows) < row:
-            rows.append([])
-        cells = rows[row - 1]
-        cells += [None] * (column - len(cells))
-        cells[column - 1] = BadCell(text)
-    return rows
+def _odd(text: str) -> str:
+    """The code points of what steers a screen or hides; line breaks and tabs are usual in a cell."""
+    return " ".join(dict.fromkeys(f"U+{ord(match[0]):04X}" for match in UNSAFE.finditer(text) if match[0] not in "\t\r\n\u200b\ufeff"))

@@ -134,7 +134,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     tables = [sorted_tables[number] for number in range(len(reading.tables))]
     is_refused = not options.skip_bad_rows and any(RowFate.REFUSED in table.counts for table in tables)
     reports = tuple(table.report(is_refused=is_refused) for table in tables)
-    problems = tuple(problem for table in tables for problem in (*table.table.problems, *table.problems))
+    problems = (*reading.problems, *(problem for table in tables for problem in (*table.table.problems, *table.problems)))
     skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
     if is_refused:
         return FileReport(reading.file, FileState.REFUSED, reading.sha256, None, reports, skipped, problems)

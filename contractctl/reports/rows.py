@@ -89,12 +89,14 @@ class RowsReport:
     def screen(self, view: View) -> Sequence[Table | Note]:
         columns = (
             Column("id", _("row no."), Holds.COUNT),
-            Column("place", _("where"), Holds.NAME),
+            Column("file", _("file"), Holds.NAME),
+            Column("sheet", _("sheet"), Holds.NAME, drop=2),
+            Column("row", _("row"), Holds.COUNT),
             Column("kind", _("taken as"), drop=1),
             Column("fate", _("became")),
             Column("reason", _("why"), Holds.SENTENCE),
         )
-        shown, left_out = cut([(r.id, place(r), _(KINDS[r.kind]), _(FATES[r.fate]), why(r)) for r in self.rows], view)
+        shown, left_out = cut([(r.id, r.origin.file, r.origin.sheet, r.origin.row, _(KINDS[r.kind]), _(FATES[r.fate]), why(r)) for r in self.rows], view)
         return [Table(columns, shown, left_out=left_out)] if shown else [Note(_("No row waits for a decision"))]
 
     def sheets(self) -> Sequence[Sheet]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from contractctl.language import Message
     from contractctl.records import Kind
 
+OTHER_CONTENT = (
+    "E-IMP-070",
+    N_("{key} is in the ledger with other content ({changes}); both are kept, the first stands until a person decides: contractctl review rows"),
+)
 LABELS = {
     "account": N_("own account"),
     "agreement": N_("agreement"),
@@ -120,5 +124,4 @@ def shown(value: object) -> str:
 
 def other_content(key: str, found: Sequence[Change]) -> Message:
     """Why a row with another content than the ledger's waits."""
-    words = N_("{key} is in the ledger with other content ({changes}); both are kept, the first stands until a person decides: contractctl review rows")
-    return say(words, key=key, changes=told(found))
+    return say(OTHER_CONTENT[1], key=key, changes=told(found))

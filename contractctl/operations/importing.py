@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractctl import archive, journal, ledger, register
-from contractctl.changes import changes, other_content
+from contractctl.changes import OTHER_CONTENT, changes, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import read_file, totals
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     Told = Callable[[str, int, int], None]  # a file's name, how many are done, of how many
 
 ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
-OTHER_CONTENT, NO_CONTRACT_YET = "E-IMP-070", "E-IMP-071"
+NO_CONTRACT_YET = ("E-IMP-071", N_("contract {number} is not in the ledger yet; the row is tried again at each import"))
 STATES = (InvoiceState.NORMAL, InvoiceState.PARTLY_RED, InvoiceState.REVERSED, InvoiceState.VOIDED)
 
 
@@ -315,7 +315,7 @@ class _Sorter:
         if stands is None:
             return self._new(result, row, keyed, name)
         if stands.digest != keyed.digest:
-            self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT, other_content(keyed.key, self._changes(name, keyed)))
+            self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT[0], other_content(keyed.key, self._changes(name, keyed)))
             return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
@@ -331,7 +331,7 @@ class _Sorter:
         record = keyed.record
         parent = parent_key(record)
         if parent is not None and parent not in self.contracts:
-            self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET, no_contract_yet(parent))
+            self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET[0], no_contract_yet(parent))
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
         self.seen[name] = ledger.Standing(keyed.digest, state)
@@ -363,7 +363,7 @@ def _sort_parts(result: SortedTable) -> None:
 
 def no_contract_yet(number: str) -> Message:
     """Why a supplement or instalment waits."""
-    return say(N_("contract {number} is not in the ledger yet; the row is tried again at each import"), number=number)
+    return say(NO_CONTRACT_YET[1], number=number)
 
 
 def parent_key(record: Record) -> str | None:

@@ -23,6 +23,7 @@ OTHER_CONTENT = (
     "E-IMP-070",
     N_("{key} is in the ledger with other content ({changes}); both are kept, the first stands until a person decides: contractctl review rows"),
 )
+UNSTATED = (None, "")
 LABELS = {
     "account": N_("own account"),
     "agreement": N_("agreement"),
@@ -99,6 +100,11 @@ def changes(kind: Kind, stands: Mapping[str, Any] | RowMapping, keyed: Keyed) ->
     renamed, says = RENAMED.get(kind, {}), columns_of(kind, keyed)
     names = [renamed.get(name, name) for name in CONTENT[type(keyed.record)]]
     return tuple(Change(name, stands[name], says[name]) for name in names if name in says and comparable(name, stands[name]) != comparable(name, says[name]))
+
+
+def contradict(found: Sequence[Change]) -> bool:
+    """Whether both sides state something and it is not the same; what only one of them states is no contradiction."""
+    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in found)
 
 
 def told(found: Sequence[Change]) -> str:

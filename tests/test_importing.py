@@ -54,6 +54,20 @@ def test_other_content_waits_and_both_values_stand(run: Program, book: MakeBook)
     assert run.json("status")["changed"] == 1
 
 
+@pytest.mark.parametrize(
+    ("again", "fate"),
+    [
+        pytest.param(["2024-01-05", "1", "甲公司", 106, 100, 6, "广告费", ""], "known", id="the remark is left out, net and tax are added"),
+        pytest.param(["2024-01-05", "1", "甲公司", 106, "", "", "广告费", "合同号：HT-2"], "changed", id="another remark"),
+        pytest.param(["2024-01-06", "1", "甲公司", 106, "", "", "", ""], "changed", id="another day"),
+    ],
+)
+def test_an_export_that_states_less_or_more_of_an_invoice_is_no_other_content(run: Program, book: MakeBook, again: list[object], fate: str) -> None:
+    heads = ["开票日期", "发票号码", "客户名称", "价税合计", "金额", "税额", "开票内容", "备注"]
+    run.json("import", str(book("a.xlsx", {"开票": [heads, ["2024-01-05", "1", "甲公司", 106, "", "", "", "合同号：HT-1"]]})))
+    assert rows_of(run.json("import", str(book("b.xlsx", {"开票": [heads, again]})))) == {"read": 1, fate: 1}
+
+
 def test_a_supplement_among_contracts_is_recorded_as_one(run: Program, book: MakeBook) -> None:
     """Its amount changes its contract's; a file that has the supplement alone waits for the contract."""
     change = ["HT-1-补1", "甲公司", "收", "2024-02-05", -20]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractctl import archive, journal, ledger, register
-from contractctl.changes import OTHER_CONTENT, changes, other_content
+from contractctl.changes import OTHER_CONTENT, changes, contradict, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import read_file, totals
@@ -315,8 +315,10 @@ class _Sorter:
         if stands is None:
             return self._new(result, row, keyed, name)
         if stands.digest != keyed.digest:
-            self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT[0], other_content(keyed.key, self._changes(name, keyed)))
-            return RowFate.CHANGED
+            found = self._changes(name, keyed)
+            if kind is not Kind.INVOICES or not found or contradict(found):  # exports of one invoice state more or less of it
+                self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT[0], other_content(keyed.key, found))
+                return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
         return RowFate.KNOWN

@@ -37,6 +37,8 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 END_OF_INPUT = b"\x04"
+# A bar of progress that is wiped away again; whether it comes at all depends on the machine's speed.
+WIPED = re.compile(r"\x1b\[\?25l.*?\x1b\[\?25h\r?(?:\x1b\[1A)?\x1b\[2K", re.DOTALL)
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 HEAD = re.compile(r"(操作日志.*?)\b[0-9a-f]{16}\b")  # the journal's head holds the moment of writing
 PROMPT = re.compile(r"[：:] ?$")
@@ -102,7 +104,8 @@ def _conversation(terminal: int, answers: tuple[str, ...]) -> str:
             shown += piece
             if PROMPT.search(shown.decode(errors="ignore")):
                 stream.write(f"{waiting.pop(0)}\n".encode() if waiting else END_OF_INPUT)
-    return HEAD.sub(r"\g<1>0123456789abcdef", STYLES.sub("", shown.decode().replace("\r\n", "\n")))
+    lines = WIPED.sub("", shown.decode().replace("\r\n", "\n"))
+    return HEAD.sub(r"\g<1>0123456789abcdef", STYLES.sub("", lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,10 @@ def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None)
     found = [_match(form, (row,), [(text,) for text in upper], above) for form in offered]
     below = sheet.rows[row] if row < len(sheet.rows) else []
     if below and not any(isinstance(cell, int | float) for cell in below) and any(plain(cell) for cell in below):
-        names = _joined(sheet, row, upper, [plain(cell) for cell in below])
-        found += [_match(form, (row, row + 1), names, above) for form in offered]
+        lower = [plain(cell) for cell in below]
+        two = [_match(form, (row, row + 1), _joined(sheet, row, upper, lower), above) for form in offered]
+        alone = [_match(form, (row + 1,), [(text,) for text in lower], above) for form in offered]
+        found += [pair for pair, one in zip(two, alone, strict=True) if pair and not (one and len(one.columns) >= len(pair.columns))]
     return max((heading for heading in found if heading), key=_fit, default=None)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 from .making import COMPANY, Case, Cells, html, text, xlsx
@@ -109,11 +108,44 @@ def grouped(amount: str) -> str:
 # -- one function for each bank
 
 
-CMB_HEADS = (
-    "交易日 交易时间 起息日 交易类型 借方金额 贷方金额 余额 摘要 流水号 流程实例号 业务名称 用途 业务参考号 业务摘要 其它摘要 收(付)方分行名 收(付)方名称 "
-    "收(付)方账号 收(付)方开户行行号 收(付)方开户行名 收(付)方开户行地址 母(子)公司账号分行名 母(子)公司账号 母(子)公司名称 信息标志 有否附件信息 冲账标志 "
-    "扩展摘要 交易分析码 票据号 商务支付订单号 内部编号 公司一卡通卡号 收方常用编号 业务种类 币种"
-).split()
+CMB_HEADS = [
+    "交易日",
+    "交易时间",
+    "起息日",
+    "交易类型",
+    "借方金额",
+    "贷方金额",
+    "余额",
+    "摘要",
+    "流水号",
+    "流程实例号",
+    "业务名称",
+    "用途",
+    "业务参考号",
+    "业务摘要",
+    "其它摘要",
+    "收(付)方分行名",
+    "收(付)方名称",
+    "收(付)方账号",
+    "收(付)方开户行行号",
+    "收(付)方开户行名",
+    "收(付)方开户行地址",
+    "母(子)公司账号分行名",
+    "母(子)公司账号",
+    "母(子)公司名称",
+    "信息标志",
+    "有否附件信息",
+    "冲账标志",
+    "扩展摘要",
+    "交易分析码",
+    "票据号",
+    "商务支付订单号",
+    "内部编号",
+    "公司一卡通卡号",
+    "收方常用编号",
+    "业务种类",
+    "币种",
+]
 
 
 def cmb_preamble(s: Statement, gap: bool) -> list[list[Any]]:
@@ -172,10 +204,25 @@ def icbc_flag(s: Statement) -> Cells:
     return [[f"账号：{s.account} 户名：{COMPANY}"], heads, *rows]
 
 
-CCB_HEADS = (
-    "账号 账户名称 交易时间 记账日期 借方发生额/元(支取) 贷方发生额/元(收入) 余额 币种 对方户名 对方账号 对方开户机构 摘要 备注 账户明细编号-交易流水号 "
-    "企业流水号 凭证种类 凭证号"
-).split()
+CCB_HEADS = [
+    "账号",
+    "账户名称",
+    "交易时间",
+    "记账日期",
+    "借方发生额/元(支取)",
+    "贷方发生额/元(收入)",
+    "余额",
+    "币种",
+    "对方户名",
+    "对方账号",
+    "对方开户机构",
+    "摘要",
+    "备注",
+    "账户明细编号-交易流水号",
+    "企业流水号",
+    "凭证种类",
+    "凭证号",
+]
 
 
 def ccb(s: Statement, heads: Sequence[str] = CCB_HEADS, empty: str = "0") -> Cells:
@@ -275,7 +322,22 @@ def cmbc(s: Statement) -> Cells:
 
 
 def pingan(s: Statement) -> Cells:
-    heads = "交易时间 账号 收入 支出 账户余额 对方户名 对方账号 对方账号开户行 摘要 交易流水号 核心唯一流水号 交易用途 币种 冲正标志".split()
+    heads = [
+        "交易时间",
+        "账号",
+        "收入",
+        "支出",
+        "账户余额",
+        "对方户名",
+        "对方账号",
+        "对方账号开户行",
+        "摘要",
+        "交易流水号",
+        "核心唯一流水号",
+        "交易用途",
+        "币种",
+        "冲正标志",
+    ]
 
     def row(m: Move, balance: str) -> list[Any]:
         start = [f"{m.day} {m.clock}", s.account, m.paid_in or "--", m.paid_out or "--", balance, m.name, m.account, "", m.text]
@@ -509,8 +571,3 @@ def _accounts() -> list[Case]:
 
 def _newest_first(rows: Cells, heading: int) -> Cells:
     return [*rows[:heading], *reversed(rows[heading:])]
-
-
-def write(folder: Path) -> None:
-    for case in cases():
-        case.write(folder / case.name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import banks
+from . import banks, invoices, ledgers
 from .making import Case
 
 
 def cases() -> list[Case]:
-    return [*banks.cases()]
+    return [*banks.cases(), *invoices.cases(), *ledgers.cases()]

@@ -155,8 +155,8 @@ def cmb_preamble(s: Statement, gap: bool) -> list[list[Any]]:
         ("查询结束日期", "20260228"), ("记录条数", str(len(s.moves))), ("币种", "人民币"), ("户名", COMPANY),
     ]  # fmt: skip
     flat = [[label, None, value] if gap else [label, value] for label, value in pairs]
-    width = 2
-    return [[], [], [], [], *[sum(flat[n : n + width], []) for n in range(0, len(flat), width)], []]
+    beside = [*flat, []]  # two of them in each row
+    return [[], [], [], [], *[[*beside[n], *beside[n + 1]] for n in range(0, len(flat), 2)], []]
 
 
 def cmb(s: Statement, gap: bool = False) -> Cells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .making import COMPANY, Case, html, text, xlsx
+from .making import COMPANY, Case, Cells, html, text, xlsx
 
 MONEY = ["收款日期", "付款单位", "收款金额", "收款方式", "对应合同", "对应发票", "备注"]
 ROWS: list[list[Any]] = [
@@ -25,7 +25,7 @@ def receipts() -> list[Case]:
     facts = {"kind": "receipts", "rows": 7, "total": TOTAL, "credit": TOTAL, "control": {"sum": TOTAL}, "several_invoices": 4, "bill_due": "2026-10-03"}
     yuan = [head + "（元）" if head == "收款金额" else head for head in MONEY]
     wan = [[*row[:2], amount, *row[3:]] for row, amount in zip(ROWS[:2], (30, 12.72), strict=True)]
-    months = {
+    months: dict[str, Cells] = {
         f"{month}月": [MONEY, [f"2026-{month:02d}-05", "蓝鲸品牌管理（上海）有限公司", 1000 * month, "网银", "HT-2026-001", "", ""]] for month in range(1, 13)
     }
     paid_heads = ["付款日期", "收款单位", "付款金额", "付款方式", "对应合同", "银行流水号", "备注"]
@@ -105,18 +105,19 @@ def contracts() -> list[Case]:
         ["制表：王会计"],
     ]
     first = {"no": "HT-2026-101", "party": "蓝鲸品牌管理（上海）有限公司", "gross": "1060000.00"}
-    plain = [
+    plain: list[list[Any]] = [
         ["合同编号", "对方单位", "合同名称", "合同金额", "签订日期"],
         ["HT-1", "甲广告有限公司", "广告", 1000, "2026-03-01"],
         ["HT-2", "乙印务有限公司", "印刷", 2000, "2026-03-02"],
     ]
     wide = [[*cells, *[""] * 16378, "x" if n == 0 else ""] for n, cells in enumerate(plain)]
-    two = [
+    two: list[list[Any]] = [
         ["合同编号", "对方单位", "合同名称", "合同金额", "", "签订日期"],
         ["", "", "", "含税", "不含税", ""],
         ["HT-9", "甲广告有限公司", "广告", 1060, 1000, "2026-03-01"],
     ]
     broken = [*plain, ["HT-3", "丙会展有限公司", "会展", "#REF!", "2026-03-03"]]
+    parties = [["编码", "单位名称", "统一社会信用代码", "曾用名", "上级单位"], ["KH001", "蓝鲸品牌管理（上海）有限公司", "", "蓝鲸广告", ""]]
     small = {"no": "HT-1", "party": "甲广告有限公司", "gross": "1000.00"}
     return [
         Case("contract/合同台账_29列.xlsx", xlsx({"合同台账": [["星河传媒集团有限公司合同台账"], REAL, *rows]}),
@@ -127,8 +128,7 @@ def contracts() -> list[Case]:
         Case("contract/合同_两行表头.xlsx", xlsx({"合同": two}, merged=["D1:E1"]),
              {"kind": "contract_ledger", "header_rows": [1, 2], "first": {"no": "HT-9", "party": "甲广告有限公司", "gross": "1060.00"}}),
         Case("contract/合同_坏格.xlsx", xlsx({"合同": broken}), {"kind": "contract_ledger", "rows": 3, "first": small, "held": 1}),
-        Case("contract/单位台账.xlsx", xlsx({"单位": [["编码", "单位名称", "统一社会信用代码", "曾用名", "上级单位"], ["KH001", "蓝鲸品牌管理（上海）有限公司", "", "蓝鲸广告", ""]]}),
-             {"kind": "counterparties", "rows": 1}),
+        Case("contract/单位台账.xlsx", xlsx({"单位": parties}), {"kind": "counterparties", "rows": 1}),
     ]  # fmt: skip
 
 

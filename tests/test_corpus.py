@@ -21,12 +21,7 @@ KINDS = {
     "bank_": "receipts", "receipts": "receipts", "contract_ledger": "contracts", "counterparties": "counterparties", "tax": "invoices", "invoices": "invoices",
     "bookkeeping": "invoices", "aisino": "invoices", "vat_usage": "invoices",
 }  # fmt: skip
-KNOWN_GAPS = {  # files that main cannot open yet, and whose work that is
-    "bank/民生.xls": "HTML: branch opening",
-    "bank/工行_制表符.csv": "a tab inside each cell is taken for the delimiter: branch opening (texts.py)",
-    "contract/收款台账_网页.xls": "HTML: branch opening",
-}
-CASES = {case.name: case for case in cases() if case.name not in KNOWN_GAPS}
+CASES = {case.name: case for case in cases()}
 
 
 def judged(reading: FileReading, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -401,7 +401,7 @@ def _bank(name: str, kind: str, cells: Callable[[Statement], Cells], number: int
 
 
 def cases() -> list[Case]:
-    return [*_banks(), *_texts(), *_twists(), *_refused(), *_accounts()]
+    return [*_banks(), *_preambles(), *_texts(), *_twists(), *_refused(), *_accounts()]
 
 
 def _banks() -> list[Case]:
@@ -430,6 +430,30 @@ def _banks() -> list[Case]:
         *[_bank(f"{name}_借贷标志", "bank_", flagged(name, words), 20 + n, layout=ids.get(name)) for n, (name, words) in enumerate(flagged_banks.items())],
         *[_bank(f"{name}_转出转入", "bank_", turned(name), 30 + n, layout=each) for n, (name, each) in enumerate(ids.items())],
         _bank("银行日记账", "bank_", journal, 40),
+    ]
+
+
+def _preambles() -> list[Case]:
+    """The same statements with their labels and values set out in other ways."""
+    a, b, c, d, e, f = (_acc(number) for number in range(70, 76))
+    ceb_apart = [
+        ["光大银行交易明细"],
+        ["查询日期", "2026-03-01"],
+        ["交易日期", "20260201-20260228", "借贷方向", "全部"],
+        ["账号", a.account, "账户名称", COMPANY],
+    ]
+    bocom_apart = [["查询账号:", b.account, None, "币种:", "人民币"], ["户  名:", COMPANY]]
+    spdb_below = [["账号", "户名", "汇总交易笔数", "币种"], [c.account, COMPANY, "7", "人民币"]]
+    abc_in_one = [["账户明细"], [f"账号：{d.account}  户名：{COMPANY}  币种：人民币"]]
+    icbc_apart = [["账号：", e.account], ["户名：", COMPANY], ["币种：", "人民币"]]
+    footer = [["借方交易笔数", f.count_out, "借方交易金额", float(f.debit)], ["贷方交易笔数", f.count_in, "贷方交易金额", float(f.credit)]]
+    return [
+        Case("bank/光大_分格.xlsx", xlsx({"s": [*ceb_apart, *ceb(a)[4:]]}), a.facts("bank_ceb", layout="bank_ceb", header_rows=[5])),
+        Case("bank/交行_分格.xlsx", xlsx({"s": [*bocom_apart, *bocom(b)[1:]]}), b.facts("bank_bocom", layout="bank_bocom", control=b.control)),
+        Case("bank/浦发_上下.xlsx", xlsx({"s": [*spdb_below, *spdb(c)[1:]]}), c.facts("bank_spdb", layout="bank_spdb", control={"count": "7"})),
+        Case("bank/农行_一格.xlsx", xlsx({"s": [*abc_in_one, *abc(d)[1:]]}), d.facts("bank_abc", layout="bank_abc")),
+        Case("bank/工行_分格.xlsx", xlsx({"s": [*icbc_apart, *icbc(e)[1:]]}), e.facts("bank_icbc", layout="bank_icbc")),
+        Case("bank/交行_页脚两行.xlsx", xlsx({"s": [*bocom(f)[:-1], [], *footer]}), f.facts("bank_bocom", control=f.control)),
     ]
 
 

@@ -283,7 +283,7 @@ def boc(s: Statement) -> Cells:
 def bocom(s: Statement) -> Cells:
     heads = ["交易时间", "摘要", "借方发生额（支出）", "贷方发生额（收入）", "账户余额", "对方账号", "对方户名", "交易流水号"]
     rows = s.rows(lambda m, b: [f"{m.day} {m.clock}", m.text, m.paid_out, m.paid_in, b, m.account, m.name, m.number])
-    footer = ["借方交易笔数:", s.count_out, "借方交易金额:", s.debit, "贷方交易笔数:", s.count_in, "贷方交易金额:", s.credit]
+    footer: list[list[Any]] = ["借方交易笔数:", s.count_out, "借方交易金额:", s.debit, "贷方交易笔数:", s.count_in, "贷方交易金额:", s.credit]
     return [[f"查询账号:{s.account}", None, f"户  名:{COMPANY}", None, "币种:人民币"], heads, *rows, footer]
 
 
@@ -436,14 +436,14 @@ def _banks() -> list[Case]:
 def _preambles() -> list[Case]:
     """The same statements with their labels and values set out in other ways."""
     a, b, c, d, e, f = (_acc(number) for number in range(70, 76))
-    ceb_apart = [
+    ceb_apart: list[list[Any]] = [
         ["光大银行交易明细"],
         ["查询日期", "2026-03-01"],
         ["交易日期", "20260201-20260228", "借贷方向", "全部"],
         ["账号", a.account, "账户名称", COMPANY],
     ]
-    bocom_apart = [["查询账号:", b.account, None, "币种:", "人民币"], ["户  名:", COMPANY]]
-    spdb_below = [["账号", "户名", "汇总交易笔数", "币种"], [c.account, COMPANY, "7", "人民币"]]
+    bocom_apart: list[list[Any]] = [["查询账号:", b.account, None, "币种:", "人民币"], ["户  名:", COMPANY]]
+    spdb_below: list[list[Any]] = [["账号", "户名", "汇总交易笔数", "币种"], [c.account, COMPANY, "7", "人民币"]]
     abc_in_one = [["账户明细"], [f"账号：{d.account}  户名：{COMPANY}  币种：人民币"]]
     icbc_apart = [["账号：", e.account], ["户名：", COMPANY], ["币种：", "人民币"]]
     footer = [["借方交易笔数", f.count_out, "借方交易金额", float(f.debit)], ["贷方交易笔数", f.count_in, "贷方交易金额", float(f.credit)]]
@@ -562,7 +562,7 @@ def _refused() -> list[Case]:
     """Statements that cannot be whole: named, with the row."""
     s = Statement("1100000000000910", OPENING)
     gone = [row for number, row in enumerate(bocom(s)) if number != 4][:-1]
-    edited = [[*row[:3], "53100.00", *row[4:]] if number == 2 else row for number, row in enumerate(ceb(s)[4:])]
+    edited: list[Any] = [[*row[:3], "53100.00", *row[4:]] if number == 2 else row for number, row in enumerate(ceb(s)[4:])]
     wrong_opening = [["账号", s.account, "期初余额", "99999.00"], *bocom(s)[1:-1]]
     wrong_closing = [["账号", s.account, "期末余额", "1.00"], *bocom(s)[1:-1]]
     return [

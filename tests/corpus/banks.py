@@ -283,7 +283,7 @@ def boc(s: Statement) -> Cells:
 def bocom(s: Statement) -> Cells:
     heads = ["交易时间", "摘要", "借方发生额（支出）", "贷方发生额（收入）", "账户余额", "对方账号", "对方户名", "交易流水号"]
     rows = s.rows(lambda m, b: [f"{m.day} {m.clock}", m.text, m.paid_out, m.paid_in, b, m.account, m.name, m.number])
-    footer: list[list[Any]] = ["借方交易笔数:", s.count_out, "借方交易金额:", s.debit, "贷方交易笔数:", s.count_in, "贷方交易金额:", s.credit]
+    footer = ["借方交易笔数:", s.count_out, "借方交易金额:", s.debit, "贷方交易笔数:", s.count_in, "贷方交易金额:", s.credit]
     return [[f"查询账号:{s.account}", None, f"户  名:{COMPANY}", None, "币种:人民币"], heads, *rows, footer]
 
 
@@ -446,7 +446,7 @@ def _preambles() -> list[Case]:
     spdb_below: list[list[Any]] = [["账号", "户名", "汇总交易笔数", "币种"], [c.account, COMPANY, "7", "人民币"]]
     abc_in_one = [["账户明细"], [f"账号：{d.account}  户名：{COMPANY}  币种：人民币"]]
     icbc_apart = [["账号：", e.account], ["户名：", COMPANY], ["币种：", "人民币"]]
-    footer = [["借方交易笔数", f.count_out, "借方交易金额", float(f.debit)], ["贷方交易笔数", f.count_in, "贷方交易金额", float(f.credit)]]
+    footer: list[list[Any]] = [["借方交易笔数", f.count_out, "借方交易金额", float(f.debit)], ["贷方交易笔数", f.count_in, "贷方交易金额", float(f.credit)]]
     return [
         Case("bank/光大_分格.xlsx", xlsx({"s": [*ceb_apart, *ceb(a)[4:]]}), a.facts("bank_ceb", layout="bank_ceb", header_rows=[5])),
         Case("bank/交行_分格.xlsx", xlsx({"s": [*bocom_apart, *bocom(b)[1:]]}), b.facts("bank_bocom", layout="bank_bocom", control=b.control)),

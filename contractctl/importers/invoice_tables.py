@@ -195,6 +195,7 @@ def without_line_evidence(tables: Sequence[Table]) -> tuple[list[Table], list[Sk
             continue
         lines = dict(_invoices(table))
         problems += [_differs(table, key, whole.get(key), _sums([record])) for key, record in lines.items() if whole.get(key) != _sums([record])]
+        problems += [replace(each, outcome=Outcome.WARNING) for row in table.rows for each in row.problems if each.outcome is not Outcome.WARNING]
         reason = say(
             N_("{lines} lines of {invoices} invoices, compared with the sheet of invoices and not counted again"), lines=len(table.rows), invoices=len(lines)
         )

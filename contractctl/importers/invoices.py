@@ -73,7 +73,10 @@ def _number(reader: RowReader) -> tuple[str, str | None]:
         return digital, None
     code = reader.identifier("code") or None
     number = reader.identifier("number")
-    if not number:
+    if not (reader.has("number") or reader.has("digital_number")):
+        hint = N_("write the numbers in a column 发票号码, or import the tax bureau's export of the same invoices")
+        reader.hold("E-IMP-172", "number", N_("this list has no column of invoice numbers: without one an invoice cannot be told from the next"), hint)
+    elif not number:
         reader.required("number" if reader.has("number") else "digital_number")
     return number, code
 

@@ -43,20 +43,31 @@ def said_in(sheet: Sheet, rows: Iterable[int]) -> dict[str, Said]:
 
 
 def _pairs(sheet: Sheet, rows: Iterable[int]) -> Iterator[tuple[str, Said]]:
-    for row in rows:
-        waiting: str | None = None
+    numbers = tuple(rows)
+    there = frozenset(numbers)
+    for row in numbers:
+        waiting: tuple[str, int] | None = None
         for column, cell in enumerate(sheet.rows[row - 1], start=1):
             if cell is None or isinstance(cell, BadCell):
                 continue
             inside = list(_inside(cell)) if isinstance(cell, str) else []
-            for meaning, value in inside:
-                if value:
-                    yield meaning, Said(value, row, column)
+            yield from ((meaning, Said(value, row, column)) for meaning, value in inside if value)
             if inside:
-                waiting = inside[-1][0] if not inside[-1][1] else None
+                yield from _below(sheet, row, waiting, there)
+                waiting = (inside[-1][0], column) if not inside[-1][1] else None
             elif waiting:
-                yield waiting, Said(cell, row, column)
+                yield waiting[0], Said(cell, row, column)
                 waiting = None
+        yield from _below(sheet, row, waiting, there)
+
+
+def _below(sheet: Sheet, row: int, waiting: tuple[str, int] | None, rows: frozenset[int]) -> Iterator[tuple[str, Said]]:
+    """The value below a label that has none beside it: 账号 | 户名 over 6222… | 甲公司."""
+    if waiting and row + 1 in rows:
+        meaning, column = waiting
+        cell = sheet.cell(row + 1, column)
+        if cell is not None and not isinstance(cell, BadCell) and not (isinstance(cell, str) and any(_inside(cell))):
+            yield meaning, Said(cell, row + 1, column)
 
 
 def _inside(text: str) -> Iterator[tuple[str, str]]:

@@ -10,115 +10,127 @@ import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, Method
-from contractctl.importers.cells import as_text
+from contractctl.importers.cells import DIGITS_KEPT, as_text
+from contractctl.importers.chains import Break, Edges, Flow, Link, Proof, ends, prove
 from contractctl.importers.contents import Contents, TableReader
 from contractctl.importers.invoices import stated_contract
 from contractctl.importers.labels import Said, said_of
 from contractctl.importers.layouts import folded
-from contractctl.importers.receipts import STATED_CONTRACT, excluded, original_reference
+from contractctl.importers.receipts import STATED_CONTRACT, excluded, original_reference, reversal_words
 from contractctl.importers.sheets import place
+from contractctl.importers.tables import plain
 from contractctl.language import N_, say
 from contractctl.records import About, Fate, Outcome, Problem, ReceiptRecord, Row, StatedTotal
 from contractctl.values.amounts import Reading, read_amount
 from contractctl.values.dates import read_day
 from contractctl.values.money import grouped
-from contractctl.vocabulary import synonyms
+from contractctl.vocabulary import synonyms, words_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from contractctl.importers.cells import RowReader
+    from contractctl.importers.sheets import Cell
 
 ACCOUNT = re.compile(r"\d[\d-]{7,34}")
 NO_KEY = re.compile(r"[0\W_]*")
-ORDERS = (1, -1)
-
-
-class Flow(NamedTuple):
-    """Money in and money out of one row."""
-
-    paid_in: int
-    paid_out: int
-
-    @property
-    def change(self) -> int:
-        return self.paid_in - self.paid_out
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+STAMP = re.compile(r"\d{4}[-./]?\d{2}[-./]?\d{2}")
+AS_HEADED, STYLED, SWAPPED, SWAPPED_STYLED = range(4)
+JOURNAL = "bank_journal"
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row with what its money columns say; `readings` holds one flow for each way in which the columns can be meant."""
+    """A row with what its money columns say."""
 
     reader: RowReader
     account: str | None
-    readings: tuple[Flow, ...]
-    balance_fen: int | None
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.reader.is_bad and self.balance_fen is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """Which reading of the money columns the balances prove, and the order of the rows (1 oldest first, -1 newest first)."""
-
-    reading: int
-    order: int
-    broken: _Line | None = None  # the first row whose balance does not continue the one before
-    expected_fen: int = 0
+    link: Link
+    has_doubtful_flag: bool = False
 
 
 def read(table: TableReader) -> Contents:
     """A statement's rows as money in and out; where the balances do not continue, none of the account's rows is taken."""
     said = said_of(table.found)
-    lines = [_line(reader, _account(reader, table, said)) for reader in table.rows()]
+    readers, carried = _apart(list(table.rows()))
+    flags = _Flags(readers)
+    lines = [_line(reader, _account(reader, table, said), flags) for reader in readers]
     accounts: dict[str | None, list[_Line]] = defaultdict(list)
     for line in lines:
         accounts[line.account].append(line)
-    proofs = {account: _prove(each) for account, each in accounts.items()}
-    references = Counter(_reference(line.reader) for line in lines)
-    rows = [_row(line, proofs[line.account], table, references) for line in lines]
-    problems = tuple(_broken(proof) for proof in proofs.values() if proof.broken)
+    stated = Edges(_stated_fen(said, "opening", table), _stated_fen(said, "closing", table))
+    edges = Edges(carried if stated.opening_fen is None else stated.opening_fen, stated.closing_fen) if len(accounts) == 1 else Edges()
+    proofs = {account: _prove(each, edges, table.found.heading.layout.id) for account, each in accounts.items()}
+    references = Counter((line.account, _reference(line)) for line in lines)
+    rows = [_row(line, proofs[line.account], table, references, said) for line in lines]
+    problems = tuple(_broken(accounts[account][proof.broken.row].reader, proof.broken) for account, proof in proofs.items() if proof.broken)
     about = _about(table, said, accounts, proofs)
-    flows = [line.readings[proofs[line.account].reading] for line in lines if not line.reader.is_bad]
+    flows = [line.link.readings[proofs[line.account].reading] for line in lines if line.link.is_whole]
     return Contents(tuple(_with_originals(rows)), about=about, stated=tuple(_stated(said, flows, about)), problems=problems)
+
+
+def _apart(readers: Sequence[RowReader]) -> tuple[list[RowReader], int | None]:
+    """The rows that move money, and the balance that a row of 期初余额 or 承前页 carries over; sums of a day or a month are none of either."""
+    moving: list[RowReader] = []
+    opening: int | None = None
+    for reader in readers:
+        words = {plain(text) for text in (*reader.texts("memo"), reader.text("counterparty"))}
+        if words & set(words_list("rows", "opening")):
+            opening = reader.optional_amount("balance") if opening is None else opening
+        elif not words & {*words_list("rows", "running_total"), *words_list("rows", "closing")}:
+            moving.append(reader)
+    return moving, opening
 
 
 # -- what the columns say
 
 
-def _line(reader: RowReader, account: str | None) -> _Line:
-    readings = _two_columns(reader) if reader.has("in") or reader.has("out") else _one_column(reader)
-    balance = reader.optional_amount("balance")
-    return _Line(reader, account, readings, balance)
+class _Flags:
+    """What the words of a statement's flag column say; digits mean nothing of themselves, so that only the balance tells which is which."""
+
+    def __init__(self, readers: Sequence[RowReader]) -> None:
+        words = {word for reader in readers if (word := folded(reader.text("flag")))}
+        known = synonyms("statement", "flag")
+        self.sides = {word: side for side, spellings in known.items() for word in spellings}
+        self.is_signed = any(read_amount(_figure(reader.raw("amount"))).fen < 0 for reader in readers if self.sides.get(folded(reader.text("flag"))) is None)
+        self.digits = next((pair for pair in synonyms("statement", "flag_digits").values() if words and words <= set(pair)), ())
+
+    def side(self, text: str) -> str | None:
+        word = folded(text)
+        return self.sides.get(word) or (("out", "in")[self.digits.index(word)] if word in self.digits else None)
+
+    def is_doubtful(self, text: str) -> bool:
+        """Whether nothing but a balance can tell what stands there."""
+        return folded(text) not in self.sides and not (self.is_signed and not self.digits)
+
+
+def _line(reader: RowReader, account: str | None, flags: _Flags) -> _Line:
+    has_two = reader.has("in") or reader.has("out")
+    readings = _two_columns(reader) if has_two else _one_column(reader, flags)
+    link = Link(readings, reader.optional_amount("balance"), not reader.is_bad)
+    return _Line(reader, account, link, not has_two and reader.has("flag") and flags.is_doubtful(reader.text("flag")))
 
 
 def _two_columns(reader: RowReader) -> tuple[Flow, ...]:
     """As headed; with a minus in the out column as mere style; and both the other way round."""
     paid_in, paid_out = reader.optional_amount("in") or 0, reader.optional_amount("out") or 0
-    return (Flow(paid_in, paid_out), Flow(paid_in, abs(paid_out)), Flow(paid_out, paid_in), Flow(abs(paid_out), paid_in))
+    return (Flow(paid_in, paid_out), Flow(paid_in, abs(paid_out)), Flow(paid_out, paid_in), Flow(paid_out, abs(paid_in)))
 
 
-def _one_column(reader: RowReader) -> tuple[Flow, ...]:
-    """By the flag; by the sign; by the flag, a minus being style; and by the flag the other way round."""
+def _one_column(reader: RowReader, flags: _Flags) -> tuple[Flow, ...]:
+    """By the flag; with a minus beside the flag as mere style; and both the other way round. Without a flag the sign tells."""
     amount = reader.amount("amount").fen
     by_sign = Flow(amount, 0) if amount >= 0 else Flow(0, -amount)
-    side = _flag(reader.text("flag"))
+    side = flags.side(reader.text("flag"))
     if side is None:
-        return (by_sign, by_sign, by_sign, Flow(by_sign.paid_out, by_sign.paid_in))
+        return (by_sign, by_sign, Flow(by_sign.paid_out, by_sign.paid_in), Flow(by_sign.paid_out, by_sign.paid_in))
     by_flag = Flow(amount, 0) if side == "in" else Flow(0, amount)
     styled = Flow(by_flag.paid_in, abs(by_flag.paid_out))
-    return (by_sign if styled == by_sign else by_flag, by_sign, styled, Flow(by_flag.paid_out, by_flag.paid_in))
-
-
-def _flag(text: str) -> str | None:
-    word = folded(text)
-    return next((side for side, words in synonyms("statement", "flag").items() if word in words), None)
+    return (by_flag, styled, Flow(by_flag.paid_out, by_flag.paid_in), Flow(by_flag.paid_out, abs(by_flag.paid_in)))
 
 
 def _account(reader: RowReader, table: TableReader, said: dict[str, Said]) -> str | None:
@@ -134,42 +146,29 @@ def _account(reader: RowReader, table: TableReader, said: dict[str, Said]) -> st
 # -- the proof
 
 
-def _prove(lines: Sequence[_Line]) -> _Proof:
-    """The reading and order under which every balance continues the one before; the headings' reading where nothing can be proved."""
-    chain = [(above, below) for above, below in pairwise(lines) if above.is_whole and below.is_whole]
-    readings = len(lines[0].readings)
-    fitting = [_Proof(reading, order) for reading in range(readings) for order in ORDERS if all(_continues(*pair, reading, order) for pair in chain)]
-    if fitting:
-        best = fitting[0].reading
-        return _by_days(lines, [proof for proof in fitting if proof.reading == best])
-    order = min(ORDERS, key=lambda order: sum(not _continues(*pair, 0, order) for pair in chain))
-    above, below = next(pair for pair in chain if not _continues(*pair, 0, order))
-    before, after = (above, below) if order == 1 else (below, above)
-    return _Proof(0, order, after, (before.balance_fen or 0) + after.readings[0].change)
+def _prove(lines: Sequence[_Line], edges: Edges, layout: str) -> Proof:
+    """The reading that the balances prove; where several hold, a journal's own 借 is money in, and a minus in each amount paid is style."""
+    preferred = [AS_HEADED, STYLED, SWAPPED, SWAPPED_STYLED]
+    if layout == JOURNAL:
+        preferred = [SWAPPED, SWAPPED_STYLED, AS_HEADED, STYLED]
+    elif _has_style(lines):
+        preferred = [STYLED, AS_HEADED, SWAPPED, SWAPPED_STYLED]
+    moments = [moment for line in lines if (moment := _moment(line.reader))]
+    newest_first = bool(moments) and moments[0] > moments[-1]
+    return prove([line.link for line in lines], edges, preferred, newest_first=newest_first)
 
 
-def _continues(above: _Line, below: _Line, reading: int, order: int) -> bool:
-    before, after = (above, below) if order == 1 else (below, above)
-    return (before.balance_fen or 0) + after.readings[reading].change == after.balance_fen
+def _has_style(lines: Sequence[_Line]) -> bool:
+    """Whether every amount paid has a minus, and none of them says that it is taken back."""
+    paid = [line for line in lines if line.link.readings[AS_HEADED].paid_out]
+    return all(line.link.readings[AS_HEADED].paid_out < 0 and not reversal_words(_memo(line.reader)) for line in paid) if paid else False
 
 
-def _by_days(lines: Sequence[_Line], proofs: Sequence[_Proof]) -> _Proof:
-    """Of two orders that both hold, the one that the days follow."""
-    if len(proofs) == 1:
-        return proofs[0]
-    days = [day for line in lines if (day := _day(line.reader))]
-    return proofs[1] if days and days[0] > days[-1] else proofs[0]
-
-
-def _broken(proof: _Proof) -> Problem:
-    line = proof.broken
-    if line is None:  # pragma: no cover - asked for broken proofs only
-        raise ValueError(proof)
-    reader = line.reader
+def _broken(reader: RowReader, broken: Break) -> Problem:
     reason = say(
         N_("income, expense and balance do not continue: {expected} would follow from the row before, {stated} stands here"),
-        expected=grouped(proof.expected_fen),
-        stated=grouped(line.balance_fen or 0),
+        expected=grouped(broken.expected_fen),
+        stated=grouped(reader.optional_amount("balance") or 0),
     )
     hint = say(N_("export the statement again, whole and unfiltered; a row is missing, or one was changed"))
     return Problem(
@@ -187,20 +186,30 @@ def _broken(proof: _Proof) -> Problem:
 # -- a row as a record
 
 
-def _row(line: _Line, proof: _Proof, table: TableReader, references: Counter[str]) -> Row:
+def _row(line: _Line, proof: Proof, table: TableReader, references: Counter[tuple[str | None, str]], said: dict[str, Said]) -> Row:
     if proof.broken is not None:
         return Row(line.reader.number, Fate.REFUSED, None, tuple(line.reader.problems), line.reader.written())
-    record = _record(line, line.readings[proof.reading], table, references)
-    return line.reader.row(record)
+    flow = line.link.readings[proof.reading]
+    _check_flow(line, flow, proof)
+    _check_currency(line.reader, said)
+    return line.reader.row(_record(line, flow, table, references))
 
 
-def _record(line: _Line, flow: Flow, table: TableReader, references: Counter[str]) -> ReceiptRecord | None:
+def _check_flow(line: _Line, flow: Flow, proof: Proof) -> None:
+    """One amount must stand in the row, and whether it is in or out must be said or proved."""
     reader = line.reader
+    field = next((name for name in ("in", "out") if reader.has(name)), "amount")
     if flow.paid_in and flow.paid_out:
-        reader.hold("E-IMP-051", "in" if reader.has("in") else "amount", N_("money in and money out stand in one row"), N_("which of the two it is?"))
+        reader.hold("E-IMP-051", field, N_("money in and money out stand in one row"), N_("which of the two it is?"))
     elif not (flow.paid_in or flow.paid_out or reader.is_bad):
-        reader.hold("E-IMP-052", "in" if reader.has("in") else "amount", N_("no amount stands in the row"), N_("write the amount, or leave the row out"))
-    _check_currency(reader)
+        reader.hold("E-IMP-052", field, N_("no amount stands in the row"), N_("write the amount, or leave the row out"))
+    elif line.has_doubtful_flag and len({line.link.readings[fitting].change for fitting in proof.fitting}) > 1:
+        hint = N_("write 收 or 付 there, or export the statement with its balances")
+        reader.hold("E-IMP-170", "flag", N_("whether it is money in or out: this word does not say it, and no balance proves it"), hint)
+
+
+def _record(line: _Line, flow: Flow, table: TableReader, references: Counter[tuple[str | None, str]]) -> ReceiptRecord | None:
+    reader = line.reader
     day = _day(reader)
     if day is None:
         reader.day(_day_field(reader), required=True)
@@ -208,13 +217,13 @@ def _record(line: _Line, flow: Flow, table: TableReader, references: Counter[str
     direction = Direction.REVENUE if flow.paid_in else Direction.EXPENSE
     amount = flow.paid_in or flow.paid_out
     memo = _memo(reader)
-    plain = unicodedata.normalize("NFKC", memo)
+    spoken = unicodedata.normalize("NFKC", memo)
     name, is_own = _other_side(reader, direction, table)
     taken_back = amount < 0
-    contract = stated_contract(reader, memo) or _first(STATED_CONTRACT, plain)
-    reference = _reference(reader)
+    contract = stated_contract(reader, memo) or _first(STATED_CONTRACT, spoken)
+    reference = _reference(line)
     return ReceiptRecord(
-        reference=reference if reference and references[reference] == 1 else None,
+        reference=reference if reference and references[line.account, reference] == 1 else None,
         direction=direction,
         counterparty=name,
         date=day,
@@ -222,13 +231,13 @@ def _record(line: _Line, flow: Flow, table: TableReader, references: Counter[str
         method=Method.BANK,
         account=line.account,
         stated_contract=contract,
-        reverses=original_reference(plain) if taken_back else None,
+        reverses=original_reference(spoken) if taken_back else None,
         is_reversal=taken_back or _flagged_reversal(reader),
         excluded_as="own_transfer" if is_own else None if contract else _excluded(reader),
         memo=memo,
-        at_time=reader.text("time") or None,
-        balance_fen=line.balance_fen,
-        other_account=_other_account(reader, direction) or None,
+        at_time=_at_time(reader, day),
+        balance_fen=line.link.balance_fen,
+        other_account=_other_account(reader, direction),
     )
 
 
@@ -237,23 +246,40 @@ def _first(pattern: re.Pattern[str], text: str) -> str | None:
     return match[1] if match else None
 
 
-def _check_currency(reader: RowReader) -> None:
-    written = reader.text("currency")
+def _check_currency(reader: RowReader, said: dict[str, Said]) -> None:
+    """The row's currency, else the one that stands above the table."""
+    written = reader.text("currency") or as_text(said["currency"].value if "currency" in said else None)
     if folded(written) not in synonyms("statement", "currency")["cny"]:
         reader.hold("E-IMP-053", "currency", N_("the ledger knows CNY only"), N_("record it by hand with the amount in yuan"))
 
 
 def _day_field(reader: RowReader) -> str:
-    return next((field for field in ("date", "time", "posted") if reader.has(field)), "date")
+    return next((field for field in ("date", "time", "posted", "stamp") if reader.has(field)), "date")
 
 
 def _day(reader: RowReader) -> date | None:
-    """The day of the transaction; the bank's booking day only where no other stands."""
+    """The day of the transaction; the bank's booking day, or the one within its stamp, only where no other stands."""
     for field in ("time", "date", "posted"):
         day = read_day(reader.raw(field), is_1904=reader.is_1904) if reader.has(field) else None
         if isinstance(day, date):
             return day
-    return None
+    stamp = STAMP.match(reader.text("stamp"))
+    day = read_day(stamp[0]) if stamp else None
+    return day if isinstance(day, date) else None
+
+
+def _moment(reader: RowReader) -> str:
+    day = _day(reader)
+    return (_at_time(reader, day) or day.isoformat()) if day else ""
+
+
+def _at_time(reader: RowReader, day: date) -> str | None:
+    """Day and clock in one form, whether they stand in one column or two, so that two exports of one row agree; None where the bank tells no clock."""
+    for field in ("time", "date"):
+        clock = CLOCK.search(unicodedata.normalize("NFKC", reader.text(field)))
+        if clock:
+            return f"{day.isoformat()} {int(clock[1]):02d}:{clock[2]}:{clock[3] or '00'}"
+    return reader.text("stamp") or None
 
 
 def _memo(reader: RowReader) -> str:
@@ -261,10 +287,11 @@ def _memo(reader: RowReader) -> str:
     return " ".join(parts)
 
 
-def _reference(reader: RowReader) -> str:
-    """The bank's number of the transaction; one of noughts only is none."""
-    text = reader.identifier("reference")
-    return "" if NO_KEY.fullmatch(text) else text
+def _reference(line: _Line) -> str:
+    """The bank's number of the transaction; one of noughts only is none, and a voucher's number tells rows apart only where no balance does."""
+    fields = ("reference", "stamp") if line.link.balance_fen is not None else ("reference", "stamp", "voucher")
+    texts = (line.reader.text(field) if field == "stamp" else line.reader.identifier(field) for field in fields)
+    return next((text for text in texts if not NO_KEY.fullmatch(text)), "")
 
 
 def _other_side(reader: RowReader, direction: Direction, table: TableReader) -> tuple[str, bool]:
@@ -278,9 +305,16 @@ def _other_side(reader: RowReader, direction: Direction, table: TableReader) -> 
     return ("" if others[0].startswith(prefixes) else others[0]), False
 
 
-def _other_account(reader: RowReader, direction: Direction) -> str:
-    field = "payer_account" if direction is Direction.REVENUE else "payee_account"
-    return reader.identifier("other_account") or reader.identifier(field)
+def _other_account(reader: RowReader, direction: Direction) -> str | None:
+    """The other side's account; a long number stored as a number has lost digits, and is none."""
+    fields = ("other_account", "payer_account" if direction is Direction.REVENUE else "payee_account")
+    for field in fields:
+        cell = reader.raw(field)
+        if isinstance(cell, int | float) and abs(cell) >= 10**DIGITS_KEPT:
+            reader.warn("E-IMP-171", field, N_("the other side's account is left out: stored as a number, it has lost its last digits"))
+        elif text := reader.text(field):
+            return text
+    return None
 
 
 def _excluded(reader: RowReader) -> str | None:
@@ -313,7 +347,7 @@ def _original(reversal: ReceiptRecord, records: Iterable[ReceiptRecord]) -> str 
 # -- what the statement says of itself
 
 
-def _about(table: TableReader, said: dict[str, Said], accounts: dict[str | None, list[_Line]], proofs: dict[str | None, _Proof]) -> About:
+def _about(table: TableReader, said: dict[str, Said], accounts: dict[str | None, list[_Line]], proofs: dict[str | None, Proof]) -> About:
     opening, closing = _edges(accounts, proofs)
     first = next((line.reader.text("currency") for lines in accounts.values() for line in lines if line.reader.has("currency")), "")
     stated = as_text(said["currency"].value) if "currency" in said else first
@@ -332,26 +366,25 @@ def _period(said: dict[str, Said]) -> str | None:
     return as_text(said["period"].value) if "period" in said else "-".join(edges) or None
 
 
-def _edges(accounts: dict[str | None, list[_Line]], proofs: dict[str | None, _Proof]) -> tuple[int | None, int | None]:
+def _edges(accounts: dict[str | None, list[_Line]], proofs: dict[str | None, Proof]) -> Edges:
     """Balances before the oldest row and after the newest, over all accounts; None where a statement has no balances."""
-    opening = closing = 0
-    for account, lines in accounts.items():
-        proof = proofs[account]
-        ordered = lines[:: proof.order]
-        if any(line.balance_fen is None for line in (ordered[0], ordered[-1])):
-            return None, None
-        opening += (ordered[0].balance_fen or 0) - ordered[0].readings[proof.reading].change
-        closing += ordered[-1].balance_fen or 0
-    return opening, closing
+    each = [ends([line.link for line in lines], proofs[account].reading, proofs[account].order) for account, lines in accounts.items()]
+    openings, closings = [edge.opening_fen for edge in each], [edge.closing_fen for edge in each]
+    return Edges(_sum(openings), _sum(closings))
+
+
+def _sum(amounts: Sequence[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known and len(known) == len(amounts) else None
 
 
 def _stated_fen(said: dict[str, Said], label: str, table: TableReader) -> int | None:
-    value = read_amount(_plain(said[label]), table.found.scale) if label in said else None
+    value = read_amount(_figure(said[label].value), table.found.scale) if label in said else None
     return value.fen if value is not None and value.reading is Reading.AMOUNT else None
 
 
-def _plain(said: Said) -> str | int | float | None:
-    return said.value if isinstance(said.value, str | int | float) else None
+def _figure(cell: Cell) -> str | int | float | None:
+    return cell if isinstance(cell, str | int | float) else None
 
 
 def _stated(said: dict[str, Said], flows: Sequence[Flow], about: About) -> Iterator[StatedTotal]:
@@ -364,7 +397,7 @@ def _stated(said: dict[str, Said], flows: Sequence[Flow], about: About) -> Itera
         "closing": about.closing_fen,
     }
     for label, given in said.items():
-        stated = read_amount(_plain(given))
+        stated = read_amount(_figure(given.value))
         computed = counts.get(label, sums.get(label))
         if computed is not None and stated.reading is Reading.AMOUNT:
             is_count = label in counts

@@ -18,7 +18,7 @@ from contractctl.records import Kind
 from contractctl.vocabulary import words_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SEARCH_ROWS = 40
 BLANK_ROWS_THAT_END = 3
@@ -105,8 +105,10 @@ def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None)
     found = [_match(form, (row,), [(text,) for text in upper], above) for form in offered]
     below = sheet.rows[row] if row < len(sheet.rows) else []
     if below and not any(isinstance(cell, int | float) for cell in below) and any(plain(cell) for cell in below):
-        names = _joined(sheet, row, upper, [plain(cell) for cell in below])
-        found += [_match(form, (row, row + 1), names, above) for form in offered]
+        lower = [plain(cell) for cell in below]
+        two = [_match(form, (row, row + 1), _joined(sheet, row, upper, lower), above) for form in offered]
+        alone = [_match(form, (row + 1,), [(text,) for text in lower], above) for form in offered]
+        found += [pair for pair, one in zip(two, alone, strict=True) if pair and not (one and len(one.columns) >= len(pair.columns))]
     return max((heading for heading in found if heading), key=_fit, default=None)
 
 
@@ -201,12 +203,13 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
     rows: list[int] = []
     totals: list[tuple[int, RowKind]] = []
     controls: list[int] = []
+    title = _text_of(sheet, range(first, heading.rows[0]))
     row, blanks = heading.rows[-1] + 1, 0
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
         if another := read_heading(sheet, row, row):
-            if another.columns != heading.columns or another.form != heading.form:
-                while rows and rows[-1] > max((number for number, _ in totals), default=0) and _is_title(sheet, rows[-1]):
-                    row = rows.pop()
+            titles = _titles_below(sheet, rows, totals)
+            if _is_another_table(heading, another, title, _text_of(sheet, titles)):
+                row = min([row, *titles])
                 break
             row = another.rows[-1] + 1
             continue
@@ -219,18 +222,36 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
             controls.append(row)
         blanks = blanks + 1 if kind is RowKind.BLANK else 0
         row += 1
-    lead = [cell for cells in sheet.rows[first - 1 : heading.rows[0] - 1] for cell in cells]
-    title = " ".join(text for cell in lead if (text := plain(cell)))
     above = _covered(sheet, heading)
     same = _same_as_above(sheet, heading, rows, above)
     found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, first, tuple(controls), above, same)
     return found, row
 
 
+def _text_of(sheet: Sheet, rows: Iterable[int]) -> str:
+    return " ".join(text for row in rows for cell in sheet.rows[row - 1] if (text := plain(cell)))
+
+
+def _titles_below(sheet: Sheet, rows: list[int], totals: Sequence[tuple[int, RowKind]]) -> list[int]:
+    """The titles that stand between a table's last row and the next heading, taken from its rows."""
+    last = max((number for number, _ in totals), default=0)
+    titles: list[int] = []
+    while rows and rows[-1] > last and _is_title(sheet, rows[-1]):
+        titles.insert(0, rows.pop())
+    return titles
+
+
+def _is_another_table(heading: Heading, another: Heading, title: str, between: str) -> bool:
+    """Whether a heading below a table begins another one; it is the same table on its next page where columns and unit are the same."""
+    has_other_unit = bool(UNIT.search(between)) and _unit(between) != _unit(title)
+    return (another.form, another.columns, another.scales) != (heading.form, heading.columns, heading.scales) or has_other_unit
+
+
 def _is_title(sheet: Sheet, row: int) -> bool:
-    """Whether one text stands alone in a row, as a title does over the heading below it."""
+    """Whether one text stands alone in a row, as a title does over the heading below it, or labels with their values (编制单位：, 单位：)."""
     cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
-    return len(cells) == 1 and bool(plain(cells[0]))
+    texts = [plain(cell) for cell in cells]
+    return all(texts) and (len(texts) == 1 or all(":" in text for text in texts))
 
 
 def _unit(title: str) -> int:
@@ -283,6 +304,8 @@ def _labelled(text: str, heading: Heading) -> RowKind | None:
         return RowKind.SUBTOTAL
     if text.rstrip(":") in words_list("rows", "total"):
         return RowKind.TOTAL
+    if text.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
+        return RowKind.FOOTER
     is_control = heading.form.kind in WITH_CONTROLS and re.split(r"[::]", text)[0] in words_list("rows", "control")
     return RowKind.CONTROL if is_control else None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from contractctl.importers.tables import Found
 
-MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "debit", "credit", *KEPT, *DERIVED})
+MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "in", "out", "debit", "credit", *KEPT, *DERIVED})
 
 
 def stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTotal]:

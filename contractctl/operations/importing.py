@@ -18,6 +18,7 @@ from contractctl.keys import Keyed, KeyMaker, content_digest, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
 from contractctl.operations.registering import register_rows
+from contractctl.operations.statement_gaps import gaps
 from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
 from contractctl.records import (
     ContractRecord,
@@ -134,7 +135,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     tables = [sorted_tables[number] for number in range(len(reading.tables))]
     is_refused = not options.skip_bad_rows and any(RowFate.REFUSED in table.counts for table in tables)
     reports = tuple(table.report(is_refused=is_refused) for table in tables)
-    problems = (*reading.problems, *(problem for table in tables for problem in (*table.table.problems, *table.problems)))
+    problems = (*reading.problems, *(problem for table in tables for problem in (*table.table.problems, *table.problems)), *gaps(session, unit, _money(tables)))
     skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
     if is_refused:
         return FileReport(reading.file, FileState.REFUSED, reading.sha256, None, reports, skipped, problems)
@@ -154,6 +155,13 @@ def _empty_file(reading: FileReading) -> FileReport:
     reports = tuple(TableReport(t.sheet, t.kind, t.layout, t.header_rows, t.unit, Counter(), totals(t), t.stated_totals) for t in reading.tables)
     skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
     return FileReport(reading.file, FileState.RECORDED, reading.sha256, None, reports, skipped)
+
+
+def _money(tables: Iterable[SortedTable]) -> Iterator[tuple[str, ReceiptRecord]]:
+    """A file's money with its keys."""
+    for table in tables:
+        records = {row.number: row.record for row in table.table.rows}
+        yield from ((key, record) for number, key, _ in table.fates if key and isinstance(record := records.get(number), ReceiptRecord))
 
 
 def _known_file(reading: FileReading, batch: str) -> FileReport:

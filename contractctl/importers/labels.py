@@ -29,26 +29,26 @@ class Said(NamedTuple):
     column: int
 
 
-def said_of(table: Found) -> dict[str, Said]:
+def said_of(table: Found, vocabulary: str = "statement") -> dict[str, Said]:
     """What stands about a table above its heading and in its rows of control figures, by the label's meaning; the first counts."""
-    return said_in(table.sheet, [*range(table.first, table.heading.rows[0]), *table.controls])
+    return said_in(table.sheet, [*range(table.first, table.heading.rows[0]), *table.controls], vocabulary)
 
 
-def said_in(sheet: Sheet, rows: Iterable[int]) -> dict[str, Said]:
+def said_in(sheet: Sheet, rows: Iterable[int], vocabulary: str = "statement") -> dict[str, Said]:
     """The labels of some rows with their values; the first of a meaning counts."""
     found: dict[str, Said] = {}
-    for meaning, said in _pairs(sheet, rows):
+    for meaning, said in _pairs(sheet, rows, vocabulary):
         found.setdefault(meaning, said)
     return found
 
 
-def _pairs(sheet: Sheet, rows: Iterable[int]) -> Iterator[tuple[str, Said]]:
+def _pairs(sheet: Sheet, rows: Iterable[int], vocabulary: str) -> Iterator[tuple[str, Said]]:
     for row in rows:
         waiting: str | None = None
         for column, cell in enumerate(sheet.rows[row - 1], start=1):
             if cell is None or isinstance(cell, BadCell):
                 continue
-            inside = list(_inside(cell)) if isinstance(cell, str) else []
+            inside = list(labelled(cell, vocabulary)) if isinstance(cell, str) else []
             for meaning, value in inside:
                 if value:
                     yield meaning, Said(value, row, column)
@@ -59,13 +59,13 @@ def _pairs(sheet: Sheet, rows: Iterable[int]) -> Iterator[tuple[str, Said]]:
                 waiting = None
 
 
-def _inside(text: str) -> Iterator[tuple[str, str]]:
+def labelled(text: str, vocabulary: str) -> Iterator[tuple[str, str]]:
     """The labels of one cell with the values that follow them in it: `账号：1 户名：甲` holds two, a bare label one without a value."""
     plain = ENGLISH.sub("", unicodedata.normalize("NFKC", text)).strip()
     parts = [part for part in SEPARATE.split(plain) if part] if ":" in plain else [plain]
     for part in parts if len(parts) > 1 else _by_colons(plain):
         label, _, value = part.partition(":")
-        if meaning := _meanings().get(folded(label)):
+        if meaning := _meanings(vocabulary).get(folded(label)):
             yield meaning, value.strip()
 
 
@@ -75,5 +75,5 @@ def _by_colons(text: str) -> list[str]:
 
 
 @cache
-def _meanings() -> dict[str, str]:
-    return {folded(word): meaning for meaning, words in synonyms("statement", "labels").items() for word in words}
+def _meanings(vocabulary: str) -> dict[str, str]:
+    return {folded(word): meaning for meaning, words in synonyms(vocabulary, "labels").items() for word in words}

@@ -13,9 +13,10 @@ from contractctl.documents import Book, Role
 from contractctl.importers import accounts
 from contractctl.importers.account_totals import stated_fen
 from contractctl.importers.accounts import NOBODY, Account, Party, Span
-from contractctl.importers.cells import RowReader
+from contractctl.importers.cells import RowReader, as_text
 from contractctl.importers.contents import Contents
 from contractctl.importers.sheets import place
+from contractctl.importers.tables import plain
 from contractctl.language import N_, say
 from contractctl.records import About, AccountLineRecord, StatedTotal
 from contractctl.values.money import grouped
@@ -99,7 +100,7 @@ def _nodes(table: TableReader, frame: Frame) -> tuple[list[_Node], list[int], li
 
 def _is_sum(reader: RowReader) -> bool:
     """小计, 资产小计, 合计: in place of a code or a name."""
-    texts = [accounts.plain(reader.text(name)) for name in ("period", "account", "account_name", "customer_code", "customer", "body_code", "body", "supplier")]
+    texts = [plain(reader.text(name)) for name in ("period", "account", "account_name", "customer_code", "customer", "body_code", "body", "supplier")]
     return any(text.endswith(tuple(synonyms(accounts.WORDS, "balance_rows")["total"])) for text in texts)
 
 
@@ -175,7 +176,11 @@ def _leaf(node: _Node, table: TableReader, frame: Frame) -> _Leaf:
     debit, credit = figures.get("debit"), figures.get("credit")
     if opening is not None and debit is not None and credit is not None and opening + debit - credit != closing and not reader.is_bad:
         field = "closing_debit" if reader.has("closing_debit") else "closing"
-        reason = say(N_("opening, debit and credit give {expected}, the closing balance is {stated}"), expected=grouped(opening + debit - credit), stated=grouped(closing or 0))
+        reason = say(
+            N_("opening, debit and credit give {expected}, the closing balance is {stated}"),
+            expected=grouped(opening + debit - credit),
+            stated=grouped(closing or 0),
+        )
         reader.warn("E-IMP-157", field, reason, N_("export the table again; a figure was changed, or the columns are not of one period"))
     record = AccountLineRecord(
         book=Book.BALANCE,
@@ -198,7 +203,7 @@ def _signed(reader: RowReader, field: str) -> int:
     """A figure of a balance table, where blank is nought; one beside its side is signed by it."""
     amount = reader.optional_amount(field) or 0
     column = _side_column(reader.table, field)
-    sign = accounts.sign_of(accounts.as_text(reader.table.sheet.cell(reader.number, column))) if column else 1
+    sign = accounts.sign_of(as_text(reader.table.sheet.cell(reader.number, column))) if column else 1
     return amount * sign if sign else amount
 
 
@@ -248,7 +253,7 @@ def _checked(found: Found, number: int, candidates: Sequence[Sequence[_Leaf]]) -
 def _stated(found: Found, number: int, field: str) -> int | None:
     fen = stated_fen(found, number, field)
     column = _side_column(found, field)
-    sign = accounts.sign_of(accounts.as_text(found.sheet.cell(number, column))) if column else 1
+    sign = accounts.sign_of(as_text(found.sheet.cell(number, column))) if column else 1
     return fen * sign if fen is not None and sign else fen
 
 

@@ -116,7 +116,10 @@ def _unbalanced(found: Found, lines: Sequence[tuple[int, AccountLineRecord]]) ->
     for (_, voucher), each in wrong.items():
         number = each[0][0]
         reason = say(
-            N_("voucher {voucher} does not balance: debit {debit}, credit {credit}"), voucher=voucher, debit=grouped(_debit(each)), credit=grouped(_credit(each))
+            N_("voucher {voucher} does not balance: debit {debit}, credit {credit}"),
+            voucher=voucher,
+            debit=grouped(_debit(each)),
+            credit=grouped(_credit(each)),
         )
         hint = N_("a line of it is missing, or an amount was changed: export it again")
         yield accounts.problem(found, "E-IMP-155", number, "voucher", accounts.raw_text(found, number, "voucher"), reason, hint)

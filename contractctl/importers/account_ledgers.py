@@ -84,7 +84,7 @@ def read(table: TableReader) -> Contents:
     chains, problems = _chains(table, frame)
     proofs = {key: _prove(chain) for key, chain in chains.items()}
     problems += [_broken(found, chains[key], proof) for key, proof in proofs.items() if proof.broken is not None]
-    rows, openings = _rows(chains, proofs, frame)
+    rows, openings = _rows(chains, proofs)
     entries = [(row.number, row.record) for row in rows if isinstance(row.record, AccountLineRecord)]
     problems += accounts.two_names(found, [(n, r) for n, r in entries])
     stated = [*checked_totals(found, [row.number for row in rows], entries)]
@@ -107,7 +107,7 @@ def _chains(table: TableReader, frame: Frame) -> tuple[dict[_Key, _Chain], list[
         text = accounts.lone_text(found, number)
         if text is not None:
             said = accounts.said_between(text)
-            key, day = _Key(said[1] or key.account, said[0] or key.party), day
+            key = _Key(said[1] or key.account, said[0] or key.party)
             problems += [] if any(said) else [accounts.note(found, number, text)]
             continue
         key = _key(reader, key)
@@ -224,7 +224,7 @@ def _broken(found: Found, chain: _Chain, proof: _Proof) -> Problem:
 # -- records
 
 
-def _rows(chains: dict[_Key, _Chain], proofs: dict[_Key, _Proof], frame: Frame) -> tuple[list[Row], list[Row]]:
+def _rows(chains: dict[_Key, _Chain], proofs: dict[_Key, _Proof]) -> tuple[list[Row], list[Row]]:
     rows: list[Row] = []
     openings: list[Row] = []
     for key, chain in chains.items():
@@ -308,7 +308,12 @@ def _is_in(line: _Line, last: _Line, kind: str) -> bool:
 
 def _begins_a_year(lines: Sequence[_Line], frame: Frame) -> bool:
     """Whether the entries begin with January, so that the year's sum is theirs."""
-    return frame.span is not None and frame.span.start.month == 1 and frame.span.start.day == 1 and all(line.record.date for line in lines if not line.record.is_opening)
+    return (
+        frame.span is not None
+        and frame.span.start.month == 1
+        and frame.span.start.day == 1
+        and all(line.record.date for line in lines if not line.record.is_opening)
+    )
 
 
 def _disagreeing(found: Found, sum_: _Sum, added: Sequence[_Line], proof: _Proof) -> Iterator[StatedTotal]:

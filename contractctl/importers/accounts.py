@@ -19,7 +19,7 @@ from contractctl.keys import text_key
 from contractctl.language import N_, Message, say
 from contractctl.records import Outcome, Problem
 from contractctl.values.dates import read_day
-from contractctl.vocabulary import synonyms, words_list
+from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -342,8 +342,3 @@ def account_said(frame: Frame, records: Iterable[AccountLineRecord]) -> str | No
     accounts = {(record.account, record.account_name) for record in records}
     codes = {code for code, _ in accounts if code}
     return " ".join(part for part in min(accounts, key=str) if part) or None if len(codes or accounts) == 1 else None
-
-
-def is_word(kind: str, word: str) -> bool:
-    """Whether a text is one of the words of a list of rows.toml."""
-    return word in words_list("rows", kind)

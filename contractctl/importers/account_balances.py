@@ -23,7 +23,7 @@ from contractctl.values.money import grouped
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contractctl.importers.accounts import Frame
     from contractctl.importers.contents import TableReader
@@ -57,12 +57,12 @@ def read(table: TableReader) -> Contents:
     """A balance table's leaves; its other rows compared with them."""
     found, frame = table.found, accounts.frame_of(table.found)
     nodes, sums, problems = _nodes(table, frame)
-    parents = {node.number for node in nodes if _is_parent(node, nodes)}
+    parents = _parents(nodes)
     leaves = [_leaf(node, table, frame) for node in nodes if node.number not in parents]
     problems += _untimed(found, nodes)
     lines = [(leaf.row.number, leaf.row.record) for leaf in leaves if isinstance(leaf.row.record, AccountLineRecord)]
     problems += accounts.two_names(found, lines)
-    checks = [(node.number, [_beneath(node, nodes, leaves)]) for node in nodes if node.number in parents]
+    checks = [(number, [below]) for number, below in _beneath_all(nodes, leaves, parents)]
     checks += [(number, _summed(found, number, sums, leaves)) for number in sums]
     stated = [each for number, candidates in sorted(checks, key=lambda check: check[0]) for each in _checked(found, number, candidates)]
     about = _about(frame, [record for _, record in lines], nodes)
@@ -90,9 +90,9 @@ def _nodes(table: TableReader, frame: Frame) -> tuple[list[_Node], list[int], li
             problems += [] if said else [accounts.note(found, number, text)]
         else:
             account, party = _of(reader, above, frame)
-            if account.code:
-                account = Account(account.code, names.setdefault(account.code, account.name) if party != NOBODY else account.name)
-                names.setdefault(account.code, account.name)
+            if code := account.code:  # a body's row is of the account by its first name: 应收账款, not 应收账款/客户
+                first = names.setdefault(code, account.name)
+                account = Account(code, first if party != NOBODY else account.name)
             above = account
             nodes.append(_Node(number, _period(reader, frame), account, party))
     return nodes, sums, problems
@@ -140,8 +140,27 @@ def _period(reader: RowReader, frame: Frame) -> Span | None:
 # -- parents and leaves
 
 
-def _is_parent(node: _Node, nodes: Sequence[_Node]) -> bool:
-    return any(_is_below(other, node) for other in nodes)
+def _parents(nodes: Sequence[_Node]) -> set[int]:
+    """The rows that others stand beneath, each found by what it begins with."""
+    with_bodies = {(node.period, _name(node)) for node in nodes if node.party != NOBODY}
+    begun: set[tuple[Span | None, str | None, str]] = set()
+    for node in nodes:
+        code, name = node.account
+        begun |= {(node.period, None, code[:end]) for end in range(1, len(code))} if code else set()
+        begun |= {(node.period, code or "", name[:end]) for end, sign in enumerate(name) if sign in NAMES_BELOW} if node.party == NOBODY else set()
+    bodiless = [node for node in nodes if node.party == NOBODY]
+    return {
+        node.number
+        for node in bodiless
+        if (node.period, None, node.account.code) in begun
+        or (node.period, node.account.code or "", node.account.name) in begun
+        or (node.period, _name(node)) in with_bodies
+    }
+
+
+def _name(node: _Node) -> str:
+    """What an account is told apart by: its code, without one its name."""
+    return node.account.code or node.account.name
 
 
 def _is_below(other: _Node, node: _Node) -> bool:
@@ -153,6 +172,18 @@ def _is_below(other: _Node, node: _Node) -> bool:
     if other.party != NOBODY:
         return node.account.code is not None or node.account.name == other.account.name
     return other.account.name.startswith(tuple(node.account.name + sign for sign in NAMES_BELOW)) if node.account.name else False
+
+
+def _beneath_all(nodes: Sequence[_Node], leaves: Sequence[_Leaf], parents: set[int]) -> Iterator[tuple[int, list[_Leaf]]]:
+    """Each parent with the leaves of its period that stand beneath it."""
+    of_period: dict[Span | None, tuple[list[_Node], list[_Leaf]]] = {node.period: ([], []) for node in nodes}
+    for node in nodes:
+        of_period[node.period][0].append(node)
+    for leaf in leaves:
+        of_period[leaf.node.period][1].append(leaf)
+    for node in nodes:
+        if node.number in parents:
+            yield node.number, _beneath(node, *of_period[node.period])
 
 
 def _beneath(node: _Node, nodes: Sequence[_Node], leaves: Sequence[_Leaf]) -> list[_Leaf]:
@@ -275,7 +306,16 @@ def _untimed(found: Found, nodes: Sequence[_Node]) -> Iterator[Problem]:
 
 
 def _about(frame: Frame, records: Sequence[AccountLineRecord], nodes: Sequence[_Node]) -> About:
+    """Opening of the first period and closing of the last over all leaves."""
     spans = [node.period for node in nodes if node.period]
     period = Span(min(span.start for span in spans), max(span.end for span in spans)).name if spans else frame.period
-    of: Callable[[str], int | None] = lambda name: sum(getattr(r, name) for r in records) if records and getattr(records[0], name) is not None else None  # noqa: E731
-    return About(accounts.account_said(frame, records), period, opening_fen=of("opening_fen"), closing_fen=of("closing_fen"))
+    first, last = min((r.start for r in records if r.start), default=None), max((r.date for r in records if r.date), default=None)
+    openings = [record.opening_fen for record in records if record.start == first and record.opening_fen is not None]
+    closings = [record.closing_fen for record in records if record.date == last and record.closing_fen is not None]
+    return About(
+        accounts.account_said(frame, records),
+        period,
+        accounts.currency_of(frame),
+        opening_fen=sum(openings) if openings else None,
+        closing_fen=sum(closings) if closings else None,
+    )

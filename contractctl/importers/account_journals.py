@@ -31,19 +31,23 @@ def read(table: TableReader) -> Contents:
     frame = accounts.frame_of(table.found)
     rows: list[Row] = []
     problems: list[Problem] = []
-    above: AccountLineRecord | None = None
+    entries: list[tuple[int, AccountLineRecord]] = []
     for reader in table.rows():
         text = accounts.lone_text(table.found, reader.number)
         if text is not None:
             problems.append(accounts.note(table.found, reader.number, text))
         elif not _is_sum(reader):
-            record = _entry(reader, frame, above)
-            above = record
-            rows.append(reader.row(record))
+            entries.append((reader.number, _entry(reader, frame, entries[-1][1] if entries else None)))
+            rows.append(reader.row(entries[-1][1]))
     lines = [(row.number, row.record) for row in rows if isinstance(row.record, AccountLineRecord)]
     records = [record for _, record in lines]
-    problems += [*_unbalanced(table.found, lines), *accounts.two_names(table.found, lines)]
-    about = About(accounts.account_said(frame, records), _period(frame, records), unposted=sum(record.unposted for record in records))
+    taken = {number for number, _ in lines}
+    unread = {_voucher(record) for number, record in entries if number not in taken}
+    whole = [(number, record) for number, record in lines if _voucher(record) not in unread]
+    problems += [*_unbalanced(table.found, whole), *accounts.two_names(table.found, lines)]
+    about = About(
+        accounts.account_said(frame, records), _period(frame, records), accounts.currency_of(frame), unposted=sum(record.unposted for record in records)
+    )
     return Contents(tuple(rows), about=about, stated=tuple(checked_totals(table.found, [row.number for row in rows], lines)), problems=tuple(problems))
 
 
@@ -105,8 +109,7 @@ def _unbalanced(found: Found, lines: Sequence[tuple[int, AccountLineRecord]]) ->
     """Vouchers whose debit is not their credit; where none balances the table is an excerpt of accounts, which is said once."""
     vouchers: dict[tuple[date | None, str], list[tuple[int, AccountLineRecord]]] = defaultdict(list)
     for number, record in lines:
-        month = record.date.replace(day=1) if record.date else None
-        vouchers[month, record.voucher].append((number, record))
+        vouchers[_voucher(record)].append((number, record))
     wrong = {key: each for key, each in vouchers.items() if _debit(each) != _credit(each)}
     if len(wrong) == len(vouchers) and len(wrong) > NAMED_AT_MOST:
         names = "、".join(voucher for _, voucher in list(wrong)[:NAMED_AT_MOST])
@@ -123,6 +126,11 @@ def _unbalanced(found: Found, lines: Sequence[tuple[int, AccountLineRecord]]) ->
         )
         hint = N_("a line of it is missing, or an amount was changed: export it again")
         yield accounts.problem(found, "E-IMP-155", number, "voucher", accounts.raw_text(found, number, "voucher"), reason, hint)
+
+
+def _voucher(record: AccountLineRecord) -> tuple[date | None, str]:
+    """A voucher's number begins again each month."""
+    return record.date.replace(day=1) if record.date else None, record.voucher
 
 
 def _debit(lines: Sequence[tuple[int, AccountLineRecord]]) -> int:

@@ -6,6 +6,8 @@ A balance is signed by the side that is printed beside it, 借 positive; in a ta
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.documents import Book
@@ -17,12 +19,12 @@ from contractctl.importers.contents import Contents
 from contractctl.importers.sheets import place
 from contractctl.language import N_, say
 from contractctl.records import About, AccountLineRecord, Fate, Outcome, Problem, Row, StatedTotal
+from contractctl.values.dates import read_day
 from contractctl.values.money import grouped
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from contractctl.importers.accounts import Account, Frame, Party
     from contractctl.importers.contents import TableReader
@@ -264,6 +266,7 @@ def _about(frame: Frame, chains: dict[_Key, _Chain], proofs: dict[_Key, _Proof],
     return About(
         account=accounts.account_said(frame, records),
         period=frame.period or (accounts.Span(min(days), max(days)).name if days else None),
+        currency=accounts.currency_of(frame),
         opening_fen=None if None in openings or not whole else sum(fen or 0 for fen in openings),
         closing_fen=None if None in closings or not whole else sum(fen or 0 for fen in closings),
         unposted=sum(record.unposted for record in records),
@@ -280,9 +283,11 @@ def _sums(found: Found, chain: _Chain, proof: _Proof, frame: Frame) -> Iterator[
         if accounts.is_balance_row(sum_.word, "closing"):
             yield from _closing(found, sum_, proof)
         elif (kind := _kind(sum_.word)) and above:
-            added = [line for line in above if not line.record.is_opening and _is_in(line, above[-1], kind)]
-            if kind == "year" and not _begins_a_year(above, frame):
+            if kind == "year" and not _begins_a_year(frame):
                 continue
+            added = list(takewhile(lambda line: _is_in(line, above[-1], kind), reversed(above)))
+            if kind != "year" and _month(found, sum_.number) not in (None, above[-1].record.date and above[-1].record.date.month):
+                added = []  # the sum of a month without an entry
             yield from _disagreeing(found, sum_, added, proof)
 
 
@@ -301,19 +306,21 @@ def _kind(word: str) -> str | None:
 def _is_in(line: _Line, last: _Line, kind: str) -> bool:
     """Whether an entry is of the same day, month or year as the last one above the sum."""
     day, until = line.record.date, last.record.date
-    if day is None or until is None:
+    if day is None or until is None or line.record.is_opening:
         return False
     return {"day": day == until, "month": (day.year, day.month) == (until.year, until.month), "year": day.year == until.year}[kind]
 
 
-def _begins_a_year(lines: Sequence[_Line], frame: Frame) -> bool:
-    """Whether the entries begin with January, so that the year's sum is theirs."""
-    return (
-        frame.span is not None
-        and frame.span.start.month == 1
-        and frame.span.start.day == 1
-        and all(line.record.date for line in lines if not line.record.is_opening)
-    )
+def _month(found: Found, number: int) -> int | None:
+    """The month that a row of sums is of, where it says one."""
+    day = read_day(found.sheet.cell(number, found.heading.columns["date"])) if "date" in found.heading.columns else None
+    written = accounts.raw_text(found, number, "month").rstrip("月")
+    return day.month if isinstance(day, date) else int(written) if written.isdecimal() else None
+
+
+def _begins_a_year(frame: Frame) -> bool:
+    """Whether the ledger begins with January, so that the year's sum is that of its entries."""
+    return frame.span is not None and (frame.span.start.month, frame.span.start.day) == (1, 1)
 
 
 def _disagreeing(found: Found, sum_: _Sum, added: Sequence[_Line], proof: _Proof) -> Iterator[StatedTotal]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WORDS = "accounts"
 CODE_AND_NAME = re.compile(r"[【\[](?P<code>[0-9A-Za-z][0-9A-Za-z._/-]*)[】\]](?P<name>.+)")
-ACCOUNT_AND_NAME = re.compile(r"(?P<code>\d{3,}[\d.-]*)[\s|]*(?P<name>\D.*)?")
+ACCOUNT_AND_NAME = re.compile(r"(?P<code>\d{3,}(?:[.-]?\d+)*)[\s|—-]*(?P<name>[^\d\s|—-].*)?")
 YEAR = re.compile(r"(20\d\d)年?度?")
 MONTH = r"(\d{4})(?:[-./]|年第?)(\d{1,2})(?:月份?|期)?"
 DAY = r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?"
@@ -48,7 +48,9 @@ class Span(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The shortest name DOMAIN.md knows: 2026-01, 2024H1, else both days."""
+        """The shortest name DOMAIN.md knows: 2026-01, 2024H1; a single day; else both days."""
+        if self.start == self.end:
+            return self.start.isoformat()
         whole = self.start.day == 1 and self.end.day == _last(self.end.year, self.end.month) and self.start.year == self.end.year
         months = (self.start.month, self.end.month)
         if whole and months[0] == months[1]:
@@ -104,8 +106,8 @@ def frame_of(found: Found) -> Frame:
     said = said_of(found, WORDS)
     span = _span(found, said)
     year = _year(found, said) or (span.end.year if span else None)
-    parties = (party_of(Role(role), as_text(said[role].value)) for role in Role if role in said)
-    account = account_of(as_text(said["account"].value)) if "account" in said else NO_ACCOUNT
+    parties = (party_of(Role(role), _as_written(found, said[role])) for role in Role if role in said)
+    account = account_of(_as_written(found, said["account"])) if "account" in said else NO_ACCOUNT
     currency = as_text(said["currency"].value) if "currency" in said else ""
     return Frame(said, span, year, next(parties, NOBODY), account, currency)
 
@@ -165,6 +167,17 @@ def _span(found: Found, said: dict[str, Said]) -> Span | None:
     return period_of(in_title[0]) if len(set(in_title)) == 1 else period_of(found.sheet.name)
 
 
+def _as_written(found: Found, said: Said) -> str:
+    """A label's value with its brackets and widths as they stand in the cell: labels are read in half width."""
+    return unfolded(as_text(found.sheet.cell(said.row, said.column)), as_text(said.value))
+
+
+def unfolded(text: str, part: str) -> str:
+    """The part of a text that is another text in half width."""
+    spans = ((start, end) for start in range(len(text)) for end in range(len(text), start, -1))
+    return next((text[start:end] for start, end in spans if unicodedata.normalize("NFKC", text[start:end]) == part), part)
+
+
 def _written(said: Said) -> str:
     return said.value.isoformat()[:10] if isinstance(said.value, date) else as_text(said.value)
 
@@ -189,6 +202,13 @@ def day_of(reader: RowReader, year: int | None, above: date | None) -> date | No
     except ValueError:
         reader.refuse("E-IMP-020", "day", N_("year, month and day make no day"), N_("write it like 2024-03-15"))
         return None
+
+
+def currency_of(frame: Frame) -> str | None:
+    """The currency that is written above, by its code where it is yuan; None where none is."""
+    if not frame.currency:
+        return None
+    return "CNY" if is_own(frame.currency) else frame.currency
 
 
 def eve_of(span: Span | None) -> date | None:
@@ -217,7 +237,7 @@ def party_of(role: Role, text: str) -> Party:
 
 def account(reader: RowReader) -> Account:
     """The account that a row's columns name."""
-    code, name = reader.identifier("account"), reader.text("account_name")
+    code, name = reader.text("account"), reader.text("account_name")
     if code and not name:
         return account_of(code)
     return Account(code or None, name)
@@ -231,10 +251,10 @@ def account_of(text: str) -> Account:
 
 def voucher(reader: RowReader) -> str:
     """The voucher's word and number, without the star of one that is not posted; else the document's number."""
-    word, number = unstarred(reader.text("word")), unstarred(reader.identifier("voucher"))
+    word, number = unstarred(reader.text("word")), unstarred(reader.text("voucher"))
     if word and number and not number.startswith(word):
         return f"{word}-{number}"
-    return number or word or unstarred(reader.identifier("document"))
+    return number or word or unstarred(reader.text("document"))
 
 
 def unstarred(text: str) -> str:
@@ -253,10 +273,14 @@ def check_currency(reader: RowReader, frame: Frame, *money: str) -> None:
     written = reader.text("currency") or frame.currency
     labels = [reader.table.heading.labels.get(field, "") for field in money]
     own = any(word in label for label in labels for word in synonyms(WORDS, "own_currency")["words"])
-    known = folded(written) in synonyms("statement", "currency")["cny"] or any(word in written for word in synonyms(WORDS, "own_currency")["words"])
-    if not (own or known):
+    if not (own or is_own(written)):
         field = "currency" if reader.has("currency") else money[0]
         reader.hold("E-IMP-053", field, N_("the ledger knows CNY only"), N_("record it by hand with the amount in yuan"))
+
+
+def is_own(currency: str) -> bool:
+    """Whether a currency is yuan, or is called the company's own (本位币)."""
+    return folded(currency) in synonyms("statement", "currency")["cny"] or any(word in currency for word in synonyms(WORDS, "own_currency")["words"])
 
 
 def sign_of(text: str) -> int | None:
@@ -298,8 +322,8 @@ def lone_text(found: Found, number: int) -> str | None:
 def said_between(text: str) -> tuple[Party | None, Account | None]:
     """Whose rows follow, where a label between the rows says so: 客户：【C001】某公司."""
     said = dict(labelled(text, WORDS))
-    parties = [party_of(role, said[role]) for role in Role if said.get(role)]
-    return (parties[0] if parties else None), account_of(said["account"]) if said.get("account") else None
+    parties = [party_of(role, unfolded(text, said[role])) for role in Role if said.get(role)]
+    return (parties[0] if parties else None), account_of(unfolded(text, said["account"])) if said.get("account") else None
 
 
 def note(found: Found, number: int, text: str) -> Problem:

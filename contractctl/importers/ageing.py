@@ -46,7 +46,9 @@ def read(table: TableReader) -> Contents:
     taken = replace(found, rows=tuple(row.number for row in rows))
     stated = stated_totals(taken, frozenset(), frozenset({"balance", *buckets}))
     records = [record for _, record in lines]
-    about = About(accounts.account_said(frame, records), frame.period, closing_fen=sum(record.closing_fen or 0 for record in records))
+    about = About(
+        accounts.account_said(frame, records), frame.period, accounts.currency_of(frame), closing_fen=sum(record.closing_fen or 0 for record in records)
+    )
     return Contents(tuple(rows), about=about, stated=tuple(stated), problems=tuple(problems))
 
 

@@ -285,10 +285,15 @@ def _sums(found: Found, chain: _Chain, proof: _Proof, frame: Frame) -> Iterator[
         elif (kind := _kind(sum_.word)) and above:
             if kind == "year" and not _begins_a_year(frame):
                 continue
-            added = list(takewhile(lambda line: _is_in(line, above[-1], kind), reversed(above)))
-            if kind != "year" and _month(found, sum_.number) not in (None, above[-1].record.date and above[-1].record.date.month):
-                added = []  # the sum of a month without an entry
-            yield from _disagreeing(found, sum_, added, proof)
+            yield from _disagreeing(found, sum_, _added(found, sum_, above, kind), proof)
+
+
+def _added(found: Found, sum_: _Sum, above: Sequence[_Line], kind: str) -> list[_Line]:
+    """The entries that a sum adds up: those of its day, month or year just above it; none where it is of a later month."""
+    last = above[-1]
+    if kind != "year" and last.record.date and _month(found, sum_.number) not in (None, last.record.date.month):
+        return []
+    return list(takewhile(lambda line: _is_in(line, last, kind), reversed(above)))
 
 
 def _closing(found: Found, sum_: _Sum, proof: _Proof) -> Iterator[StatedTotal]:

@@ -18,7 +18,7 @@ from contractctl.importers.contents import Contents
 from contractctl.importers.sheets import place
 from contractctl.importers.tables import plain
 from contractctl.language import N_, say
-from contractctl.records import About, AccountLineRecord, StatedTotal
+from contractctl.records import About, AccountLineRecord, Outcome, StatedTotal
 from contractctl.values.money import grouped
 from contractctl.vocabulary import synonyms
 
@@ -302,7 +302,7 @@ def _readings(fields: Sequence[str], leaves: Sequence[_Leaf]) -> Iterator[dict[s
 def _untimed(found: Found, nodes: Sequence[_Node]) -> Iterator[Problem]:
     if nodes and not any(node.period for node in nodes) and "period" not in found.heading.columns:
         reason = say(N_("the table does not say of which period it is; its rows are kept without one"))
-        yield accounts.problem(found, "E-IMP-159", found.heading.rows[0], None, "", reason, N_("write 期间：2026年第1期 above the heading"))
+        yield accounts.problem("E-IMP-159", Outcome.WARNING, found, found.heading.rows[0], None, "", reason, N_("write 期间：2026年第1期 above the heading"))
 
 
 def _about(frame: Frame, records: Sequence[AccountLineRecord], nodes: Sequence[_Node]) -> About:

@@ -10,7 +10,7 @@ from contractctl.importers import accounts
 from contractctl.importers.account_totals import checked_totals
 from contractctl.importers.contents import Contents
 from contractctl.language import N_, say
-from contractctl.records import About, AccountLineRecord
+from contractctl.records import About, AccountLineRecord, Outcome
 from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _unbalanced(found: Found, lines: Sequence[tuple[int, AccountLineRecord]]) ->
     if len(wrong) == len(vouchers) and len(wrong) > NAMED_AT_MOST:
         names = "、".join(voucher for _, voucher in list(wrong)[:NAMED_AT_MOST])
         reason = say(N_("none of the {count} vouchers balances ({names} …): the table is an excerpt of accounts"), count=len(wrong), names=names)
-        yield accounts.problem(found, "E-IMP-154", lines[0][0], "voucher", "", reason, N_("export whole vouchers to have them checked"))
+        yield accounts.problem("E-IMP-154", Outcome.WARNING, found, lines[0][0], "voucher", "", reason, N_("export whole vouchers to have them checked"))
         return
     for (_, voucher), each in wrong.items():
         number = each[0][0]
@@ -125,7 +125,7 @@ def _unbalanced(found: Found, lines: Sequence[tuple[int, AccountLineRecord]]) ->
             credit=grouped(_credit(each)),
         )
         hint = N_("a line of it is missing, or an amount was changed: export it again")
-        yield accounts.problem(found, "E-IMP-155", number, "voucher", accounts.raw_text(found, number, "voucher"), reason, hint)
+        yield accounts.problem("E-IMP-155", Outcome.WARNING, found, number, "voucher", accounts.raw_text(found, number, "voucher"), reason, hint)
 
 
 def _voucher(record: AccountLineRecord) -> tuple[date | None, str]:

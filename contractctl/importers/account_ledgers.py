@@ -220,7 +220,7 @@ def _broken(found: Found, chain: _Chain, proof: _Proof) -> Problem:
         stated=grouped(proof.sign * (line.balance_fen or 0)),
     )
     hint = N_("export the ledger again, whole and unfiltered; a row is missing, or one was changed")
-    return accounts.problem(found, "E-IMP-156", number, "balance", accounts.raw_text(found, number, "balance"), reason, hint, Outcome.REFUSED)
+    return accounts.problem("E-IMP-156", Outcome.REFUSED, found, number, "balance", accounts.raw_text(found, number, "balance"), reason, hint)
 
 
 # -- records

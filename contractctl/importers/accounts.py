@@ -328,11 +328,11 @@ def said_between(text: str) -> tuple[Party | None, Account | None]:
 
 def note(found: Found, number: int, text: str) -> Problem:
     """A row that is a note and no entry is named, so that it is accounted for."""
-    return problem(found, "E-IMP-150", number, None, text, say(N_("the row holds a note and no entry; it is left out")))
+    return problem("E-IMP-150", Outcome.WARNING, found, number, None, text, say(N_("the row holds a note and no entry; it is left out")))
 
 
 def problem(  # noqa: PLR0913, PLR0917 - a problem has that many parts
-    found: Found, id_: str, number: int, field: str | None, text: str, reason: Message, hint: str | None = None, outcome: Outcome = Outcome.WARNING
+    id_: str, outcome: Outcome, found: Found, number: int, field: str | None, text: str, reason: Message, hint: str | None = None
 ) -> Problem:
     """Something wrong with a table that is not one cell's."""
     column = found.heading.columns.get(field) if field else None
@@ -356,7 +356,16 @@ def two_names(found: Found, lines: Iterable[tuple[int, AccountLineRecord]]) -> I
         if text_key(name) != text_key(record.name) and (record.code, text_key(record.name)) not in told:
             told.add((record.code, text_key(record.name)))
             reason = say(N_("code {code} stands beside two names, {first} and {second}"), code=record.code, first=name, second=record.name)
-            yield problem(found, "E-IMP-151", number, str(record.role), record.name, reason, N_("one body has one code: correct it in the accounting system"))
+            yield problem(
+                "E-IMP-151",
+                Outcome.WARNING,
+                found,
+                number,
+                str(record.role),
+                record.name,
+                reason,
+                N_("one body has one code: correct it in the accounting system"),
+            )
 
 
 def account_said(frame: Frame, records: Iterable[AccountLineRecord]) -> str | None:

@@ -15,7 +15,7 @@ from contractctl.importers.contents import Contents
 from contractctl.importers.tables import plain
 from contractctl.importers.totals import stated_totals
 from contractctl.language import N_, say
-from contractctl.records import About, AccountLineRecord
+from contractctl.records import About, AccountLineRecord, Outcome
 from contractctl.values.money import grouped
 from contractctl.vocabulary import synonyms
 
@@ -102,4 +102,4 @@ def _row(reader: RowReader, frame: Frame, buckets: Sequence[str]) -> Row:
 def _undated(found: Found, frame: Frame) -> Iterator[Problem]:
     if frame.span is None:
         reason = say(N_("the table does not say of which day it is; its rows are kept without one"))
-        yield accounts.problem(found, "E-IMP-161", found.heading.rows[0], None, "", reason, N_("write 截止日期：2026-03-31 above the heading"))
+        yield accounts.problem("E-IMP-161", Outcome.WARNING, found, found.heading.rows[0], None, "", reason, N_("write 截止日期：2026-03-31 above the heading"))

@@ -14,6 +14,23 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
+class Book(StrEnum):
+    """Which of the accounting system's books a line stands in: the same entry may stand in several."""
+
+    LEDGER = "ledger"  # 明细账: entries with a running balance
+    JOURNAL = "journal"  # 序时账, 凭证列表: entries by voucher
+    BALANCE = "balance"  # 余额表
+    AGEING = "ageing"  # 账龄表
+
+
+class Role(StrEnum):
+    """As what the accounting system knows the other side of a line."""
+
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    BODY = "body"  # 往来单位, 客商: which of the two is not said
+
+
 class Direction(StrEnum):
     """收 or 支: revenue contracts, issued invoices and money in; or expense contracts, received invoices and money out."""
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractctl.documents import Book
 from contractctl.records import (
     RECORD_TYPES,
     AccountLineRecord,
@@ -32,6 +33,7 @@ BLANKS = re.compile(r"\s")
 NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital"},
     InvoiceRecord: {"state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
+    AccountLineRecord: {"running_fen"},  # an entry booked before it moves it
 }
 CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in NOT_CONTENT.get(kind, ())) for kind in RECORD_TYPES.values()}
 FOLDED = {"number", "contract", "parent", "stated_contract", "reference", "reverses", "code"}
@@ -67,8 +69,16 @@ class KeyMaker:
             case ReceiptRecord():
                 return self._receipt(record)
             case AccountLineRecord():
-                parts = (record.code, record.name, record.date, record.voucher, record.text, record.debit_fen, record.credit_fen)
-                return self._by_content(*parts, record.balance_fen)
+                return self._account_line(record)
+
+    def _account_line(self, record: AccountLineRecord) -> str:
+        """An entry by voucher and content; a balance by what it is the balance of, and of when."""
+        of = (record.book, fold_number(record.account or ""), fold_number(record.code) if record.code else text_key(record.name))
+        if record.book in (Book.BALANCE, Book.AGEING):
+            return self._by_content(*of, text_key(record.account_name), record.start, record.date)
+        if record.is_opening:
+            return self._by_content(*of, record.date, record.opening_fen)
+        return self._by_content(*of, record.date, text_key(record.voucher), text_key(record.text), record.debit_fen, record.credit_fen)
 
     def _receipt(self, record: ReceiptRecord) -> str:
         if record.reference:

@@ -441,18 +441,31 @@ class AccountLineRow(_Recorded, table=True):
     id: int | None = _id()
     unit: str = _of("unit", "name", "the unit")
     key: str = _text("digest of its content and occurrence")
-    code: str | None = _maybe("the customer's code in the accounting system")
-    name: str = _text("the customer's name there")
-    date: dt.date | None = _day("day; none: an opening balance")
+    book: str = _text("ledger, journal, balance or ageing: the book it stands in")
+    account: str | None = _maybe("code of the account")
+    account_name: str = _text("name of the account")
+    counter_account: str = _text("account of the other side of the entry, as written")
+    role: str | None = _maybe("customer, supplier or body: what the accounting system calls the other side")
+    code: str | None = _maybe("the other side's code in the accounting system")
+    name: str = _text("the other side's name there")
+    start: dt.date | None = _day("first day of the period of a balance")
+    date: dt.date | None = _day("day of an entry; the day a balance stands at; none: not said")
     voucher: str = _text("voucher number")
     text: str = _text("text")
-    debit_fen: int | None = _maybe_fen("debit in fen")
-    credit_fen: int | None = _maybe_fen("credit in fen")
-    side: str = _text("side of the balance, 借 贷 or 平")
-    balance_fen: int | None = _maybe_fen("balance in fen")
-    is_opening: bool = _flag("an opening balance")
+    debit_fen: int | None = _maybe_fen("debit in fen; of a balance the period's")
+    credit_fen: int | None = _maybe_fen("credit in fen; of a balance the period's")
+    opening_fen: int | None = _maybe_fen("opening balance in fen, debit positive")
+    closing_fen: int | None = _maybe_fen("closing balance in fen, debit positive")
+    running_fen: int | None = _maybe_fen("balance printed after an entry in fen, debit positive")
+    ages: str = _text("buckets of an ageing table, one a line: heading and fen")
+    is_opening: bool = _flag("an opening balance of a ledger")
     unposted: bool = _flag("not posted")
-    __table_args__: ClassVar[Any] = (*_live_keys("account_line", "unit", "key"), _options("lines of the accounting system's customer ledger"))
+    __table_args__: ClassVar[Any] = (
+        *_live_keys("account_line", "unit", "key"),
+        _one_of("book", "book", "ledger", "journal", "balance", "ageing"),
+        _one_of("role", "role", "customer", "supplier", "body"),
+        _options("lines of the accounting system's books (明细账, 序时账, 余额表, 账龄表)"),
+    )
 
 
 class Run(SQLModel, table=True):

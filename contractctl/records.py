@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from contractctl.documents import Capital, Direction, InvoiceState, Method, Pricing
+from contractctl.documents import Book, Capital, Direction, InvoiceState, Method, Pricing, Role
 
 if TYPE_CHECKING:
     from contractctl.language import Message
@@ -186,17 +186,28 @@ class ReceiptRecord:
 
 @dataclass(frozen=True, slots=True)
 class AccountLineRecord:
-    """A line of the accounting system's customer ledger; debit and credit as printed, sign kept."""
+    """A line of the accounting system's books; debit and credit as printed, sign kept. Balances are fen, debit positive.
 
-    code: str | None  # the customer's code in the accounting system
+    In a balance table debit and credit are the movement of the period `start` to `date`; an opening balance stands at the day before.
+    """
+
+    book: Book
+    code: str | None  # the other side's code in the accounting system
     name: str
-    date: dt.date | None  # None: an opening balance
-    voucher: str
-    text: str
-    debit_fen: int | None
-    credit_fen: int | None
-    side: str  # 借, 贷, 平
-    balance_fen: int | None
+    date: dt.date | None  # of an entry its day, else the day its balance stands at; None where the table does not say
+    debit_fen: int | None = None
+    credit_fen: int | None = None
+    role: Role | None = None  # whether a customer's, a supplier's or some body's column says the name
+    account: str | None = None  # the account's code
+    account_name: str = ""
+    counter_account: str = ""  # as written: 112201|人民币
+    voucher: str = ""
+    text: str = ""
+    start: dt.date | None = None
+    opening_fen: int | None = None
+    closing_fen: int | None = None
+    running_fen: int | None = None  # the balance printed after an entry: a proof of the ledger, no part of the entry
+    ages: str = ""  # of an ageing table, one bucket a line: its heading and the amount in fen
     is_opening: bool = False
     unposted: bool = False
 

@@ -308,7 +308,7 @@ def test_the_accounting_systems_ledger_keeps_entries_and_openings_apart(book: Ma
     assert [row.fate for row in table.rows] == [Fate.OK, Fate.REFUSED]
     assert table.rows[0].record.unposted  # type: ignore[union-attr]
     assert len(table.openings) == 1
-    assert totals(table) == {"debit": 5000, "credit": 0}
+    assert totals(table) == {"debit": 5000, "credit": 0, "opening": 10000, "closing": 10000}
 
 
 def test_a_row_that_repeats_another_counts_once_in_the_totals(book: MakeBook) -> None:

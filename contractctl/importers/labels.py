@@ -29,20 +29,20 @@ class Said(NamedTuple):
     column: int
 
 
-def said_of(table: Found) -> dict[str, Said]:
+def said_of(table: Found, vocabulary: str = "statement") -> dict[str, Said]:
     """What stands about a table above its heading and in its rows of control figures, by the label's meaning; the first counts."""
-    return said_in(table.sheet, [*range(table.first, table.heading.rows[0]), *table.controls])
+    return said_in(table.sheet, [*range(table.first, table.heading.rows[0]), *table.controls], vocabulary)
 
 
-def said_in(sheet: Sheet, rows: Iterable[int]) -> dict[str, Said]:
+def said_in(sheet: Sheet, rows: Iterable[int], vocabulary: str = "statement") -> dict[str, Said]:
     """The labels of some rows with their values; the first of a meaning counts."""
     found: dict[str, Said] = {}
-    for meaning, said in _pairs(sheet, rows):
+    for meaning, said in _pairs(sheet, rows, vocabulary):
         found.setdefault(meaning, said)
     return found
 
 
-def _pairs(sheet: Sheet, rows: Iterable[int]) -> Iterator[tuple[str, Said]]:
+def _pairs(sheet: Sheet, rows: Iterable[int], vocabulary: str) -> Iterator[tuple[str, Said]]:
     numbers = tuple(rows)
     there = frozenset(numbers)
     for row in numbers:
@@ -50,33 +50,33 @@ def _pairs(sheet: Sheet, rows: Iterable[int]) -> Iterator[tuple[str, Said]]:
         for column, cell in enumerate(sheet.rows[row - 1], start=1):
             if cell is None or isinstance(cell, BadCell):
                 continue
-            inside = list(_inside(cell)) if isinstance(cell, str) else []
+            inside = list(labelled(cell, vocabulary)) if isinstance(cell, str) else []
             yield from ((meaning, Said(value, row, column)) for meaning, value in inside if value)
             if inside:
-                yield from _below(sheet, row, waiting, there)
+                yield from _below(sheet, row, waiting, there, vocabulary)
                 waiting = (inside[-1][0], column) if not inside[-1][1] else None
             elif waiting:
                 yield waiting[0], Said(cell, row, column)
                 waiting = None
-        yield from _below(sheet, row, waiting, there)
+        yield from _below(sheet, row, waiting, there, vocabulary)
 
 
-def _below(sheet: Sheet, row: int, waiting: tuple[str, int] | None, rows: frozenset[int]) -> Iterator[tuple[str, Said]]:
+def _below(sheet: Sheet, row: int, waiting: tuple[str, int] | None, rows: frozenset[int], vocabulary: str) -> Iterator[tuple[str, Said]]:
     """The value below a label that has none beside it: 账号 | 户名 over 6222… | 甲公司."""
     if waiting and row + 1 in rows:
         meaning, column = waiting
         cell = sheet.cell(row + 1, column)
-        if cell is not None and not isinstance(cell, BadCell) and not (isinstance(cell, str) and any(_inside(cell))):
+        if cell is not None and not isinstance(cell, BadCell) and not (isinstance(cell, str) and any(labelled(cell, vocabulary))):
             yield meaning, Said(cell, row + 1, column)
 
 
-def _inside(text: str) -> Iterator[tuple[str, str]]:
+def labelled(text: str, vocabulary: str) -> Iterator[tuple[str, str]]:
     """The labels of one cell with the values that follow them in it: `账号：1 户名：甲` holds two, a bare label one without a value."""
     plain = ENGLISH.sub("", unicodedata.normalize("NFKC", text)).strip()
     parts = [part for part in SEPARATE.split(plain) if part] if ":" in plain else [plain]
     for part in parts if len(parts) > 1 else _by_colons(plain):
         label, _, value = part.partition(":")
-        if meaning := _meanings().get(folded(label)):
+        if meaning := _meanings(vocabulary).get(folded(label)):
             yield meaning, value.strip()
 
 
@@ -86,5 +86,5 @@ def _by_colons(text: str) -> list[str]:
 
 
 @cache
-def _meanings() -> dict[str, str]:
-    return {folded(word): meaning for meaning, words in synonyms("statement", "labels").items() for word in words}
+def _meanings(vocabulary: str) -> dict[str, str]:
+    return {folded(word): meaning for meaning, words in synonyms(vocabulary, "labels").items() for word in words}

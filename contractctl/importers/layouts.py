@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +28,13 @@ class Form:
     preferred: frozenset[str] = frozenset()  # of several columns, the heading that stands first in the vocabulary
     joined: frozenset[str] = frozenset()  # several columns are one text
     fewest: int = FEWEST_HITS
+    whole: bool = False  # the lower heading alone names no field: 借方 means nothing without 期初余额 above it
+    shapes: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # fields whose headings are known by their shape: 1-30天
+
+    def named(self, heading: str) -> Named | None:
+        """The field that a folded heading names."""
+        shaped = (Named(name, 0) for name, shape in self.shapes.items() if shape.fullmatch(heading))
+        return named_by(self.id).get(heading) or next(shaped, None)
 
     def missing(self, fields: Collection[str]) -> tuple[tuple[str, ...], ...]:
         """The groups it asks for of which no column is there."""
@@ -74,7 +82,9 @@ def _form(name: str, values: Mapping[str, object]) -> Form:
         return frozenset(cast("list[str]", values.get(key, [])))
 
     fewest = cast("int", values.get("fewest", FEWEST_HITS))
-    return Form(name, Kind(str(values["kind"])), groups("needs"), groups("asks"), names("preferred"), names("joined"), fewest)
+    shapes = {key: re.compile(shape) for key, shape in cast("dict[str, str]", values.get("shapes", {})).items()}
+    lists = (groups("needs"), groups("asks"), names("preferred"), names("joined"))
+    return Form(name, Kind(str(values["kind"])), *lists, fewest, bool(values.get("whole")), shapes)
 
 
 @cache

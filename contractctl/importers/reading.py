@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contractctl.documents import Direction, InvoiceState
-from contractctl.importers import accounts, contracts, invoice_tables, receipts, register, statements
+from contractctl.documents import Book, Direction, InvoiceState
+from contractctl.importers import account_balances, account_journals, account_ledgers, ageing, contracts, invoice_tables, receipts, register, statements
 from contractctl.importers.cells import as_text
 from contractctl.importers.collisions import refuse_collisions
 from contractctl.importers.contents import Contents, TableReader
@@ -86,6 +86,8 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
     contents = FORMS[found.heading.form.id](TableReader(found, own_names, sheet_direction(found), workbook.is_1904))
     rows = [_with_source(found, _with_hidden(found, row)) for row in contents.rows]
     repeated = repeats(rows)
+    # The readers of accounts tell parents and running sums from entries and compare total rows themselves.
+    totalled = () if found.heading.form.kind is Kind.ACCOUNTS else stated_totals(found, repeated)
     return Table(
         sheet=found.sheet.name,
         kind=found.heading.form.kind,
@@ -95,7 +97,7 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
         rows=tuple(rows),
         openings=contents.openings,
         repeated=repeated,
-        stated_totals=(*stated_totals(found, repeated), *contents.stated),
+        stated_totals=(*totalled, *contents.stated),
         problems=(*_table_problems(found), *contents.problems),
         about=contents.about,
         unread=tuple(label for _, label in found.heading.unread),
@@ -119,7 +121,10 @@ FORMS: Mapping[str, Callable[[TableReader], Contents]] = {
     "invoices": invoice_tables.read,
     "receipts": lambda table: Contents(tuple(receipts.read_row(reader, table.direction) for reader in table.rows())),
     "statement": statements.read,
-    "customer_ledger": accounts.read,
+    "customer_ledger": account_ledgers.read,
+    "journal": account_journals.read,
+    "balances": account_balances.read,
+    "ageing": ageing.read,
 }
 
 
@@ -216,6 +221,8 @@ def _receipt_totals(records: Sequence[ReceiptRecord]) -> dict[str, int]:
 
 def _account_totals(records: Sequence[object]) -> dict[str, int]:
     lines = [r for r in records if isinstance(r, AccountLineRecord)]
+    if all(line.book is Book.AGEING for line in lines) and lines:
+        return {}
     return {"debit": sum(r.debit_fen or 0 for r in lines), "credit": sum(r.credit_fen or 0 for r in lines)}
 
 

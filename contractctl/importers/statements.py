@@ -27,7 +27,7 @@ from contractctl.records import About, Fate, Outcome, Problem, ReceiptRecord, Ro
 from contractctl.values.amounts import Reading, read_amount
 from contractctl.values.dates import read_day
 from contractctl.values.money import grouped
-from contractctl.vocabulary import synonyms, words_list
+from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -77,11 +77,12 @@ def _apart(readers: Sequence[RowReader]) -> tuple[list[RowReader], int | None]:
     """The rows that move money, and the balance that a row of 期初余额 or 承前页 carries over; sums of a day or a month are none of either."""
     moving: list[RowReader] = []
     opening: int | None = None
+    balance_rows = synonyms("accounts", "balance_rows")
     for reader in readers:
         words = {plain(text) for text in (*reader.texts("memo"), reader.text("counterparty"))}
-        if words & set(words_list("rows", "opening")):
+        if words & set(balance_rows["opening"]):
             opening = reader.optional_amount("balance") if opening is None else opening
-        elif not words & {*words_list("rows", "running_total"), *words_list("rows", "closing")}:
+        elif not words & {*(word for sums in synonyms("accounts", "running").values() for word in sums), *balance_rows["closing"]}:
             moving.append(reader)
     return moving, opening
 

@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from contractctl.importers.layouts import Form, Layout, Named, folded, forms, known_headings, layout_of, named_by
+from contractctl.importers.layouts import Form, Layout, Named, folded, forms, known_headings, layout_of
 from contractctl.importers.sheets import BadCell, Cell, Sheet
 from contractctl.records import Kind
 from contractctl.vocabulary import words_list
@@ -135,6 +135,9 @@ def _joined(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> list[
             for column in range(left, min(right, len(spread)) + 1):
                 spread[column - 1] = spread[left - 1]
     lower = lower + [""] * (len(spread) - len(lower))
+    for column in range(1, len(spread)):  # exports write 期初余额 once over 借方 and 贷方, without merging
+        if lower[column] and lower[column - 1] and not spread[column]:
+            spread[column] = spread[column - 1]
     return [_two_rows(above, under) if above and under else (above or under,) for above, under in zip(spread, lower, strict=True)]
 
 
@@ -160,7 +163,7 @@ def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], 
     unread: list[tuple[int, str]] = []
     used_second_row = False
     for column, spellings in enumerate(names, start=1):
-        named = next(((found, spelling) for spelling in spellings if (found := _named(form, spelling))), None)
+        named = next(((found, spelling) for spelling in (spellings[:1] if form.whole else spellings) if (found := _named(form, spelling))), None)
         if named is None:
             unread += [(column, spellings[0])] if spellings[0] else []
             continue
@@ -186,8 +189,7 @@ def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], 
 
 
 def _named(form: Form, spelling: str) -> Named | None:
-    named = named_by(form.id)
-    return named.get(_without_unit(spelling)[0]) or named.get(folded(spelling))
+    return form.named(_without_unit(spelling)[0]) or form.named(folded(spelling))
 
 
 def _without_unit(text: str) -> tuple[str, int | None]:

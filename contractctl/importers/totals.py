@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "in", "out", "debit", "credit", *KEPT, *DERIVED})
 
 
-def stated_totals(found: Found, repeated: frozenset[int]) -> Iterator[StatedTotal]:
+def stated_totals(found: Found, repeated: frozenset[int], money: frozenset[str] = MONEY_FIELDS) -> Iterator[StatedTotal]:
     """Each total row compared with the rows above it: a subtotal with those since the last one, a total with all.
 
     A row that repeats another counts once, unless the sheet's own total counts it twice.
     """
-    columns = {field: column for field, column in found.heading.columns.items() if field in MONEY_FIELDS} if found.totals else {}
+    columns = {field: column for field, column in found.heading.columns.items() if field in money} if found.totals else {}
     addends = {field: [_addend(found, field, row) for row in found.rows] for field in columns}
     sums = {field: _running_sums(addends[field], repeated) for field in columns}
     since = 0

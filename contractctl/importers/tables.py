@@ -213,6 +213,7 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
             if _is_another_table(heading, another, title, _text_of(sheet, titles)):
                 row = min([row, *titles])
                 break
+            rows += titles if heading.form.kind is Kind.ACCOUNTS else []  # whose entries follow stands between an accounting system's pages
             row = another.rows[-1] + 1
             continue
         kind = row_kind(sheet, heading, row)

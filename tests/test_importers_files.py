@@ -103,6 +103,22 @@ def test_an_xlsx_under_another_name_is_read(book: MakeBook) -> None:
     assert read_file(path.rename(path.with_suffix(".xls")), frozenset()).tables
 
 
+def test_a_hidden_column_with_a_heading_is_named_read_or_not(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["编码", "单位名称", "内部评分"], ["A1", "甲公司", 9]):
+        sheet.append(row)
+    for letter in "BC":
+        sheet.column_dimensions[letter].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    (table,) = read_file(tmp_path / "a.xlsx", frozenset()).tables
+    told = [(p.id, p.cell, p.text, p.reason.msgid) for p in table.problems]
+    assert told == [
+        ("E-IMP-063", "B1", "单位名称", "the column is hidden and is read all the same"),
+        ("E-IMP-063", "C1", "内部评分", "the column is hidden and is not read"),
+    ]
+
+
 def test_error_cells_uncomputed_formulas_and_hidden_rows_are_seen(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import commands_page, messages_page, schema_page
+from tools import commands_page, formats_page, messages_page, schema_page
 from tools.sessions import renewed
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def _sessions_of(name: str) -> str:
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page.write,
+    "docs/formats.md": formats_page.write,
     "docs/schema.md": schema_page.write,
     "docs/messages.md": messages_page.write,
     **{name: partial(_sessions_of, name) for name in PAGES},

@@ -88,7 +88,8 @@ def _form(name: str, values: Mapping[str, object]) -> Form:
 
 
 @cache
-def _layouts(form: str) -> tuple[Layout, ...]:
+def layouts(form: str) -> tuple[Layout, ...]:
+    """The variants of a form, in the order in which they are tried."""
     declared = cast("list[dict[str, object]]", table("layouts")["layout"])
     return tuple(
         Layout(
@@ -104,7 +105,7 @@ def _layouts(form: str) -> tuple[Layout, ...]:
 
 def layout_of(form: Form, headings: Collection[str], title: str) -> Layout:
     """The variant of a form, by folded headings and the folded text above the table; the last declared one where none fits."""
-    return next((each for each in _layouts(form.id) if each.fits(headings, title)), _layouts(form.id)[-1])
+    return next((each for each in layouts(form.id) if each.fits(headings, title)), layouts(form.id)[-1])
 
 
 @cache

@@ -98,7 +98,7 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
         openings=contents.openings,
         repeated=repeated,
         stated_totals=(*totalled, *contents.stated),
-        problems=(*_table_problems(found), *contents.problems),
+        problems=(*_table_problems(found), *_hidden_columns(found), *contents.problems),
         about=contents.about,
         unread=tuple(label for _, label in found.heading.unread),
         lead=tuple(tuple(as_text(cell) for cell in cells) for cells in found.sheet.rows[found.first - 1 : found.heading.rows[0] - 1]),
@@ -186,6 +186,17 @@ def _table_problems(found: Found) -> Iterator[Problem]:
             say(N_("two columns mean the same; the first is taken")),
             Outcome.WARNING,
         )
+
+
+def _hidden_columns(found: Found) -> Iterator[Problem]:
+    """A hidden column that has a heading is named, read or not."""
+    heading = found.heading
+    labels = {column: heading.labels[field] for field, column in heading.columns.items()} | dict(heading.unread)
+    for column in sorted(found.sheet.hidden_columns & labels.keys()):
+        is_read = column in heading.columns.values()
+        reason = say(N_("the column is hidden and is read all the same") if is_read else N_("the column is hidden and is not read"))
+        row = heading.rows[0]
+        yield Problem("E-IMP-063", found.sheet.name, place(row, column), row, labels[column], reason, Outcome.WARNING)
 
 
 def totals(table: Table) -> dict[str, int]:

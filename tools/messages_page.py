@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ID = re.compile(r"E-[A-Z]{3}(-\d{3})?")
-FATES = {"refuse": "refused", "hold": "held", "warn": "remark", "WARNING": "remark"}
+FATES = {"refuse": "refused", "hold": "held", "warn": "remark", "WARNING": "remark", "HELD": "held", "REFUSED": "refused"}
 ELSEWHERE = ("the reason stands in the message", "原因见提示")  # days and amounts say themselves why they cannot be read
 MEANINGS = {
     ExitCode.OK: "done; differences may exist | 完成；可能有差异",
@@ -66,10 +66,22 @@ def remarks() -> list[Told]:
     """Every remark on a row, from the source: what starts with an id and marks a sentence after it, a call or a pair."""
     root = Path(contractctl.__file__).parent
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py"))]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    calls = [(node.args, _fate(node)) for node in nodes if isinstance(node, ast.Call)]
-    pairs = [(node.elts, "held") for node in nodes if isinstance(node, ast.Tuple)]
-    return sorted({told for parts, fate in (*calls, *pairs) for told in _told(parts, fate)}, key=lambda told: (told.id, told.ending, told.sentence, told.hint))
+    scopes = [scope for tree in trees for scope in ast.walk(tree) if isinstance(scope, ast.FunctionDef)]
+    inside = [(node, _named_sentences(scope)) for scope in scopes for node in ast.walk(scope)]
+    outside: list[tuple[ast.AST, dict[str, list[str]]]] = [(node, {}) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Tuple)]
+    calls = [(node.args, _fate(node), names) for node, names in inside if isinstance(node, ast.Call)]
+    pairs = [(node.elts, "held", names) for node, names in (*inside, *outside) if isinstance(node, ast.Tuple)]
+    found = {told for parts, fate, names in (*calls, *pairs) for told in _told(parts, fate, names)}
+    return sorted(found, key=lambda told: (told.id, told.ending, told.sentence, told.hint))
+
+
+def _named_sentences(scope: ast.FunctionDef) -> dict[str, list[str]]:
+    """The msgids that a function's names stand for."""
+    assigned: dict[str, list[str]] = {}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            assigned.setdefault(node.targets[0].id, []).extend(_marked(node.value))
+    return assigned
 
 
 def _fate(call: ast.Call) -> str:
@@ -78,13 +90,15 @@ def _fate(call: ast.Call) -> str:
     return next((FATES[node.attr] for node in named if isinstance(node, ast.Attribute) and node.attr in FATES), "held")
 
 
-def _told(parts: list[ast.expr], fate: str) -> Iterator[Told]:
+def _told(parts: list[ast.expr], fate: str, names: dict[str, list[str]]) -> Iterator[Told]:
     match parts:
         case [ast.Constant(value=str(id_)), *rest] if ID.fullmatch(id_):
-            hint = "".join(_marked(rest[-1])) if len(rest) == len(("field", "reason", "hint")) else ""
-            sentences = [text for part in rest for text in _marked(part) if text != hint]
+            said = [(part, names.get(part.id, []) if isinstance(part, ast.Name) else _marked(part)) for part in rest]
+            has_hint = len(rest) == len(("field", "reason", "hint")) or (said and isinstance(said[-1][0], ast.Name) and said[-1][0].id == "hint")
+            hints = said[-1][1] if has_hint else []
+            sentences = [text for _, marked in said for text in marked if text not in hints]
             for sentence in sentences or [""]:
-                yield Told(id_, fate, sentence, hint)
+                yield Told(id_, fate, sentence, next(iter(hints), ""))
         case _:
             return
 

@@ -160,7 +160,7 @@ def _none_of(group: Sequence[Row]) -> Iterator[Row]:
 def _cannot_wait(row: Row) -> Problem:
     problem = next(problem for problem in row.problems if problem.outcome is not Outcome.WARNING)
     reason = say(N_("a line of an invoice cannot be read, so none of its lines is taken"))
-    return replace(problem, id="E-IMP-043", reason=reason, outcome=Outcome.REFUSED, hint=None)
+    return Problem("E-IMP-043", problem.sheet, problem.cell, problem.row, problem.text, reason, Outcome.REFUSED)
 
 
 def _one_invoice(group: Sequence[Row]) -> Iterator[Row]:

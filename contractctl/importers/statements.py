@@ -201,7 +201,7 @@ def _check_flow(line: _Line, flow: Flow, proof: Proof) -> None:
     reader = line.reader
     field = next((name for name in ("in", "out") if reader.has(name)), "amount")
     if flow.paid_in and flow.paid_out:
-        reader.hold("E-IMP-051", field, N_("money in and money out stand in one row"), N_("which of the two it is?"))
+        reader.hold("E-IMP-054", field, N_("money in and money out stand in one row"), N_("which of the two it is?"))
     elif not (flow.paid_in or flow.paid_out or reader.is_bad):
         reader.hold("E-IMP-052", field, N_("no amount stands in the row"), N_("write the amount, or leave the row out"))
     elif line.has_doubtful_flag and len({line.link.readings[fitting].change for fitting in proof.fitting}) > 1:

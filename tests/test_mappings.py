@@ -15,9 +15,22 @@ from contractctl.records import Fate
 from contractctl.settings import BrokenSettingsError, read_settings
 
 OWN = frozenset({COMPANY})
-NO_DATE = [["发票号码", "购方名称", "价税合计", "开票的日子", "登记人"], ["12345678", "甲公司", 106, "2024-03-01", "丙"], ["12345679", "乙公司", 212, "2024-03-02", "丙"]]
+NO_DATE: list[list[object]] = [
+    ["发票号码", "购方名称", "价税合计", "开票的日子", "登记人"],
+    ["12345678", "甲公司", 106, "2024-03-01", "丙"],
+    ["12345679", "乙公司", 212, "2024-03-02", "丙"],
+]
 STRANGE = [["号码", "何人", "多少", "何时"], ["12345678", "甲公司", 106, "2024-03-01"]]
 NOT_STRANGE = {"号码": "number", "何人": "buyer", "多少": "gross", "何时": "date"}
+HANDBOOK = """[import]
+on_error = "skip"
+[import.map.工行流水]          # 表头别名；也可 import --map 工行流水
+type = "receipts"
+"交易日期" = "date"
+"贷方发生额" = "amount"
+"对方户名" = "party"
+"流水号" = "serial"
+"""
 HEADS = ["合同编号", "对方单位", "合同金额", "签订日期"]
 
 
@@ -78,7 +91,7 @@ def test_a_header_is_known_again_whatever_its_unit_and_blanks() -> None:
 
 
 def test_a_remembered_mapping_holds_for_its_header_only(book: MakeBook) -> None:
-    mapping = HeaderMapping("我的", {"开票的日子": "date"}, "invoices", fingerprint=fingerprint([(text,) for text in NO_DATE[0]]))  # type: ignore[misc]
+    mapping = HeaderMapping("我的", {"开票的日子": "date"}, "invoices", fingerprint=fingerprint([(str(text),) for text in NO_DATE[0]]))
     assert only(book("a.xlsx", {"开票": NO_DATE}), None, mapping).is_remembered
     other = [[*NO_DATE[0], "又"], *NO_DATE[1:]]
     assert only(book("b.xlsx", {"开票": other}), None, mapping).mapping is None
@@ -107,8 +120,7 @@ def test_several_columns_may_make_one_text() -> None:
 
 def test_the_mapping_of_the_handbook_is_understood(tmp_path: Path) -> None:
     """UX.md §2.7, word for word: a Chinese name without quotes, `party` and `serial` for fields."""
-    text = '[import]\non_error = "skip"\n[import.map.工行流水] # ours\ntype = "receipts"\n"交易日期" = "date"\n"贷方发生额" = "amount"\n"对方户名" = "party"\n"流水号" = "serial"\n'
-    (tmp_path / "contractctl.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "contractctl.toml").write_text(HANDBOOK, encoding="utf-8")
     settings = read_settings(tmp_path / "contractctl.toml")
     (mapping,) = settings.maps
     assert (mapping.name, settings.import_.on_error, mapping.forms()) == ("工行流水", "skip", ["receipts", "statement"])
@@ -143,7 +155,7 @@ def test_a_broken_file_is_still_a_broken_file(tmp_path: Path) -> None:
 
 def test_a_mapping_made_while_importing_is_remembered_and_applied_by_itself(run: Program, book: MakeBook) -> None:
     file = run.ledger / "contractctl.toml"
-    file.write_text(f'# ours\n{file.read_text(encoding="utf-8")}', encoding="utf-8")
+    file.write_text(f"# ours\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
     first, later = book("一月.xlsx", {"开票": NO_DATE}), book("二月.xlsx", {"开票": [NO_DATE[0], ["12345680", "丙公司", 1, "2024-04-01", "丙"]]})
     assert run("import", str(first), "--map", "开票", "--column", "开票的日子=date").code == 0
     answer = run("import", str(later), "-v")

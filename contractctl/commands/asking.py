@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.language import N_, _, say
 from contractctl.reports.imports import KINDS
+from contractctl.reports.table import SEVERAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,8 @@ class HeaderPrompt:
         for number, column in enumerate(field.columns, start=1):
             if column.heading not in chosen:
                 numbers.append(str(number))
-                self.call.say(f"  {number}  {column.heading}  {_('such as: ')}{'、'.join(column.examples) or '-'}")
+                examples = say(N_("such as: {values}"), values=SEVERAL.join(column.examples) or "-")
+                self.call.say(f"  {number}  {column.heading}  {examples}")
         return self.call.ask(_("Number, s leave it open, q stop asking: "), (*numbers, "s", "q")) if numbers else "s"
 
     def _name(self, path: Path) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contractctl.importers.tables import Found
     from contractctl.records import Record
 
+FEWEST_TO_CHOOSE = 2  # columns
 HEADING = "HEADING"  # stands for a heading that is to be filled in
 DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
@@ -66,8 +67,9 @@ class RowReader:
             if name in NOTED_ONLY:
                 continue
             cells = [f"{place(self.number, claim.column)} {claim.label}: {as_text(self._cell(claim.column))}" for claim in claims]
-            reason = say(N_("two columns could be “{label}” and differ: {cells}"), label=self._label(name), cells="; ".join(cells))
-            self.hold("E-IMP-017", name, reason, self._mapping_hint(name, claims[0].label))
+            reason = say(N_("two columns could be “{label}” and differ: {cells}"), label=self._label(name), cells="、".join(cells))
+            words = N_("say which counts: contractctl import {file} --map NAME --column {heading}={field}")
+            self.hold("E-IMP-017", name, reason, say(words, file=self.table.file, heading=claims[0].label, field=name))
 
     def has(self, name: str) -> bool:
         """Whether the table has a column for the field."""
@@ -80,7 +82,7 @@ class RowReader:
 
     def _column(self, name: str) -> int | None:
         """The field's column; where two could be it, the one that says something in this row."""
-        instead = self.table.instead.get((self.number, name))
+        instead = self.table.instead and self.table.instead.get((self.number, name))
         return instead.column if instead else self.table.heading.columns.get(name)
 
     def _cell(self, column: int) -> Cell:
@@ -130,13 +132,12 @@ class RowReader:
         else:
             self.hold("E-IMP-018", name, N_("the table has no column “{label}”"), self._mapping_hint(name))
 
-    def _mapping_hint(self, name: str, heading: str = "") -> Message:
+    def _mapping_hint(self, name: str) -> Message:
         """The command that says which column a field is."""
         unread = [label for _, label in self.table.heading.unread]
-        columns = heading or (unread[0] if len(unread) == 1 else "")
-        if columns or not unread:
+        if len(unread) < FEWEST_TO_CHOOSE:
             words = N_("head the column so, or say which it is: contractctl import {file} --map NAME --column {heading}={field}")
-            return say(words, file=self.table.file, heading=columns or HEADING, field=name)
+            return say(words, file=self.table.file, heading=unread[0] if unread else HEADING, field=name)
         words = N_("head the column so, or say which it is: contractctl import {file} --map NAME --column {heading}={field} (not read so far: {unread})")
         return say(words, file=self.table.file, heading=HEADING, field=name, unread="、".join(unread))
 
@@ -223,7 +224,7 @@ class RowReader:
 
     def scale(self, name: str) -> int:
         """The unit of the field's column in yuan."""
-        instead = self.table.instead.get((self.number, name))
+        instead = self.table.instead and self.table.instead.get((self.number, name))
         own = instead.scale if instead else self.table.heading.scales.get(name)
         return own or self.table.scale
 

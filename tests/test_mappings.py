@@ -294,7 +294,7 @@ def test_two_columns_that_differ_in_a_row_are_asked_about(book: MakeBook, one: s
     assert [row.fate for row in table.rows] == [Fate.HELD if differ else Fate.OK, Fate.OK]
     if differ:
         (problem,) = (problem for problem in table.rows[0].problems if problem.id == "E-IMP-017")
-        assert "D2 签订日期: 2024-01-02; E2 签约日期: 2024-01-03" in str(problem.reason)
+        assert "D2 签订日期: 2024-01-02、E2 签约日期: 2024-01-03" in str(problem.reason)
         assert "--column 签订日期=signed" in str(problem.hint)
     else:
         assert str(table.rows[0].record.signed) == "2024-01-02"

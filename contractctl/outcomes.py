@@ -58,6 +58,8 @@ class TableReport:
     last_row: int = 0
     about: About = field(default_factory=About)
     unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
+    mapping: str | None = None  # what its headings were read by
+    is_remembered: bool = False  # whether the mapping was applied by itself
 
     @property
     def read(self) -> int:

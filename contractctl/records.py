@@ -280,6 +280,10 @@ class Table:
     about: About = field(default_factory=About)
     lead: tuple[tuple[str, ...], ...] = ()  # what stands above it, row by row: it says the unit, the direction, the account
     unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
+    form: str = ""
+    fingerprint: str = ""  # of its heading
+    mapping: str | None = None  # the name of the mapping that it was read by
+    is_remembered: bool = False  # whether the mapping was applied by itself
 
     @property
     def last_row(self) -> int:
@@ -297,6 +301,36 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedColumn:
+    """A column that may be meant, with the first of its values."""
+
+    heading: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenField:
+    """A field without a column, or with two that differ, and the columns that it may be."""
+
+    field: str
+    label: str  # its first heading in the vocabulary
+    columns: tuple[OfferedColumn, ...]
+    is_disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHeading:
+    """What a heading leaves open."""
+
+    sheet: str
+    rows: tuple[int, ...]
+    form: str
+    kind: Kind
+    fingerprint: str
+    fields: tuple[OpenField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
     """All that a file says."""
 
@@ -305,6 +339,7 @@ class FileReading:
     tables: tuple[Table, ...]
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[Problem, ...] = ()
+    open_headings: tuple[OpenHeading, ...] = ()
 
 
 RECORD_TYPES: dict[Kind, type[Record]] = {

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, say
+from contractctl.mappings import HeaderMapping, read_mappings
 from contractctl.values.money import fen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+
+MAPS = ("import", "map")
+BARE_NAME = re.compile(r"^(\s*\[\s*import\.map\.)([^\s\]\"'.]*[^\x00-\x7f][^\]\"'.]*?)(\s*\])", re.MULTILINE)
 
 
 class SettingsError(ContractctlError):
@@ -135,10 +141,11 @@ class Settings:
     findings: FindingSettings = field(default_factory=FindingSettings)
     ageing: AgeingSettings = field(default_factory=AgeingSettings)
     output: OutputSettings = field(default_factory=OutputSettings)
+    maps: tuple[HeaderMapping, ...] = ()  # [import.map.NAME]
 
     def items(self) -> Iterator[tuple[str, object]]:
         """Every key with its value, such as `settle.sets`."""
-        for section in fields(self):
+        for section in _sections(self):
             part = getattr(self, section.name)
             for key in fields(part):
                 yield f"{section.name.rstrip('_')}.{key.name}", getattr(part, key.name)
@@ -153,7 +160,7 @@ def read_settings(path: Path) -> Settings:
     if not path.is_file():
         return Settings()
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(toml_source(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenSettingsError(file=path.name, reason=error) from error
     settings = Settings()
@@ -161,8 +168,20 @@ def read_settings(path: Path) -> Settings:
         if not isinstance(values, dict):
             raise _unknown(path.name, section)
         for key, value in values.items():
+            if (section, key) == MAPS:
+                settings = replace(settings, maps=read_mappings(value))
+                continue
             settings = with_setting(settings, f"{section}.{key}", value, path.name)
     return settings
+
+
+def _sections(settings: Settings) -> list[Field[Any]]:
+    return [section for section in fields(settings) if section.name != "maps"]
+
+
+def toml_source(path: Path) -> str:
+    """The text of a settings file, where a mapping's name may stand in Chinese without quotes: [import.map.工行流水]."""
+    return BARE_NAME.sub(r'\1"\2"\3', path.read_text(encoding="utf-8"))
 
 
 def toml_text(value: object) -> str:
@@ -183,7 +202,7 @@ def setting(settings: Settings, key: str) -> object:
 def with_setting(settings: Settings, key: str, value: object, file: str = "contractctl.toml") -> Settings:
     """The settings with one key changed; a text is read as the key's own type."""
     section_name, _, name = key.partition(".")
-    section = next((f.name for f in fields(settings) if f.name.rstrip("_") == section_name), None)
+    section = next((f.name for f in _sections(settings) if f.name.rstrip("_") == section_name), None)
     part = getattr(settings, section) if section else None
     known = {f.name: f for f in fields(part)} if part else {}
     if section is None or part is None or name not in known:

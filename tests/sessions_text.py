@@ -57,6 +57,10 @@ MONEY_OF_A_QUARTER = (
     ("合计", None, 11900.5),
 )
 NOTES = (("今天", "天气"), ("晴", 12))
+STRANGE = (("单据号", "往来", "金额数", "哪天", "登记人"), ("12345678", "海澄日报社", "106.00", "2024-03-01", "王"))  # headings that nobody knows
+NO_DATE = (("发票号码", "购方名称", "价税合计", "开票的日子"), ("12345679", "海澄日报社", "212.00", "2024-03-02"))
+NO_DATE_LATER = (NO_DATE[0], ("12345680", "海澄日报社", "318.00", "2024-04-02"))
+TWO_DATES = (("发票号码", "购方名称", "价税合计", "开票日期", "开具日期"), ("12345681", "海澄日报社", "9.00", "2024-03-05", "2024-03-06"))
 
 
 class Screen(io.StringIO):
@@ -145,6 +149,9 @@ def _lay_out(home: Path) -> None:
     _book(home / "两份" / "一月.xlsx", "合同台账", EARLIER)
     _book(home / "两份" / "二月.xlsx", "合同台账", LATER)
     (home / "两份" / "~$二月.xlsx").write_bytes(b"lock")
+    (home / "表头").mkdir()
+    for name, rows in {"三月": NO_DATE, "四月": NO_DATE_LATER, "自编": STRANGE, "两个日期": TWO_DATES}.items():
+        _book(home / "表头" / f"{name}.xlsx", "开票", rows)
     _book(bad / "随笔.xlsx", "随笔", NOTES)
     _book(bad / "收款.xlsx", "收款", RECEIPTS)
     (home / "退回").mkdir()

@@ -352,11 +352,6 @@ def test_the_same_as_above_is_shown_and_held(book: MakeBook) -> None:
     assert table.rows[3].record.handler == "丙"  # type: ignore[union-attr]
 
 
-def test_two_columns_of_one_meaning_are_said(book: MakeBook) -> None:
-    table = only(book("a.xlsx", {"收入合同": [["合同编号", "合同号", "对方单位", "合同金额", "签订日期"], ["1", "x", "甲", 1, "2024-01-01"]]}))
-    assert [problem.id for problem in table.problems] == ["E-IMP-017"]
-
-
 def test_a_record_that_waits_is_kept_whole(book: MakeBook) -> None:
     for table in (
         invoices(book, ["2024-01-05", None, "1", "甲公司", 100, 6, 106, None, "正常", None]),

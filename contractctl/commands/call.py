@@ -19,6 +19,10 @@ from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import DEFAULT, N_, SUPPORTED, _, say
 
 if TYPE_CHECKING:
+    from threading import Timer
+
+    from rich.progress import Progress, TaskID
+
     from contractctl.language import Message
     from contractctl.operations.opening import Desk
     from contractctl.reports.table import Report
@@ -59,6 +63,23 @@ def choice(option: str, word: str, known: tuple[str, ...]) -> str:
     if word not in known:
         raise UnknownChoiceError(option=option, word=word, known="、".join(known))
     return word
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How far the files are."""
+
+    progress: Progress
+    task: TaskID
+    timer: Timer
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        self.progress.update(self.task, description=name, completed=done, total=total)
+
+    def end(self) -> None:
+        """Make room for a question."""
+        self.timer.cancel()
+        self.progress.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +158,7 @@ class Call:
             streams.tell(str(message))
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str, int, int], None] | None]:
+    def progress(self) -> Iterator[Bar | None]:
         """How far the files are, on stderr of a terminal only, where it takes longer than a glance; gone when all is done."""
         if self.quiet or not sys.stderr.isatty():
             yield None
@@ -153,7 +174,7 @@ class Call:
         timer = Timer(SECONDS_BEFORE_PROGRESS, progress.start)
         timer.start()
         try:
-            yield lambda name, done, total: progress.update(task, description=name, completed=done, total=total)
+            yield Bar(progress, task, timer)
         finally:
             timer.cancel()
             timer.join()

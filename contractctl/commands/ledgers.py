@@ -97,11 +97,15 @@ def show_records(call: Call, what: str, party: str | None, contract: str | None)
 
 
 def groups() -> list[tuple[str, str, Callable[[Typer], None]]]:
-    """The group `config`."""
+    """The group `config`, with the mappings that contractctl.toml holds."""
     return [("config", _("the ledger's settings"), _mount_config)]
 
 
 def _mount_config(app: Typer) -> None:
+    from contractctl.commands import heading_maps
+
+    heading_maps.mount(app)
+
     @app.command("list", help=_("every setting with its value"))
     @answering
     def list_(call: Call) -> None:

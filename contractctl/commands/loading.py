@@ -39,6 +39,18 @@ def mount(app: Typer) -> None:
         ] = "auto",
         unit: Annotated[str | None, Option("--unit", help=_("the unit whose ledger it is"), metavar="NAME", show_default=False)] = None,
         sheet: Annotated[str | None, Option("--sheet", help=_("one sheet only"), metavar="NAME", show_default=False)] = None,
+        map_: Annotated[
+            str | None, Option("--map", help=_("read tables with these headings by a mapping, see config map"), metavar="NAME", show_default=False)
+        ] = None,
+        column: Annotated[
+            list[str] | None,
+            Option(
+                "--column",
+                help=_("which heading is which field; with --map it is remembered; may be repeated"),
+                metavar="HEADING=FIELD",
+                show_default=False,
+            ),
+        ] = None,
         on_error: Annotated[
             str, Option("--on-error", help=_("reject: a bad row refuses its file; skip: good rows are recorded"), metavar="WHAT", show_default=False)
         ] = "",
@@ -55,7 +67,8 @@ def mount(app: Typer) -> None:
         from contractctl.operations.importing import ImportOptions
         from contractctl.records import Kind
 
-        load(call, files, ImportOptions(None if kind == "auto" else Kind(kind), sheet, unit, on_error == "skip", dry_run), on_error, errors_to)
+        wanted = None if kind == "auto" else Kind(kind)
+        load(call, files, ImportOptions(wanted, sheet, unit, on_error == "skip", dry_run, map_, tuple(column or ())), on_error, errors_to)
 
 
 def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "", errors_to: str | None = None) -> None:
@@ -71,9 +84,12 @@ def load(call: Call, files: list[str], options: ImportOptions, on_error: str = "
         check_target(Path(errors_to), paths)
     if not on_error and desk.settings.import_.on_error == "skip":
         options = replace(options, skip_bad_rows=True)
+    from contractctl.commands.asking import HeaderPrompt
+
     with call.progress() as told:
-        report = import_files(desk, paths, options, told)
-    call.show(ImportResult(report))
+        ask = HeaderPrompt(call, told, is_rehearsal=options.dry_run) if call.can_ask() and not call.json else None
+        report = import_files(desk, paths, options, told, ask)
+    call.show(ImportResult(report, with_columns=call.verbose))
     _hand_back(call, report, errors_to)
     _finish(call, desk, report)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from contractctl.importers.contract_figures import DERIVED, KEPT
 from contractctl.importers.sheets import BadCell, place
 from contractctl.language import N_, Message, say
 from contractctl.records import Fate, Outcome, Problem, Row
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from contractctl.importers.tables import Found
     from contractctl.records import Record
 
+FEWEST_TO_CHOOSE = 2  # columns
+HEADING = "HEADING"  # stands for a heading that is to be filled in
 DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 YEAR = re.compile(r"20\d{2}")
 DESCRIBING = frozenset({"name", "contract_type", "handler", "department", "remark", "memo", "terms", "item", "method", "category", "region"})
+NOTED_ONLY = DESCRIBING | {*KEPT, *DERIVED}  # that two columns of it differ is a warning
 
 
 def as_text(cell: Cell) -> str:
@@ -57,14 +61,29 @@ class RowReader:
     is_1904: bool = False
     problems: list[Problem] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Two columns that claim one field and differ in this row: who, when and how much is for a person to say."""
+        for name, claims in self.table.disputed.get(self.number, {}).items():
+            if name in NOTED_ONLY:
+                continue
+            cells = [f"{place(self.number, claim.column)} {claim.label}: {as_text(self._cell(claim.column))}" for claim in claims]
+            reason = say(N_("two columns could be “{label}” and differ: {cells}"), label=self._label(name), cells="、".join(cells))
+            words = N_("say which counts: contractctl import {file} --map NAME --column {heading}={field}")
+            self.hold("E-IMP-017", name, reason, say(words, file=self.table.file, heading=claims[0].label, field=name))
+
     def has(self, name: str) -> bool:
         """Whether the table has a column for the field."""
         return name in self.table.heading.columns
 
     def raw(self, name: str) -> Cell:
         """The field's cell; under a range merged downwards, and for 同上, the value above."""
-        column = self.table.heading.columns.get(name)
+        column = self._column(name)
         return None if column is None else self._cell(column)
+
+    def _column(self, name: str) -> int | None:
+        """The field's column; where two could be it, the one that says something in this row."""
+        instead = self.table.instead and self.table.instead.get((self.number, name))
+        return instead.column if instead else self.table.heading.columns.get(name)
 
     def _cell(self, column: int) -> Cell:
         where = (self.number, column)
@@ -91,7 +110,7 @@ class RowReader:
 
     def _note_inherited(self, name: str) -> None:
         """What 同上 stands for is shown; who, when and how much is for a person to confirm (FORMATS.md §3.3)."""
-        column = self.table.heading.columns.get(name, 0)
+        column = self._column(name) or 0
         above = self.table.same.get((self.number, column))
         if above is None or self._is_noted(name):
             return
@@ -111,7 +130,16 @@ class RowReader:
         if self.has(name):
             self.refuse("E-IMP-030", name, N_("“{label}” is empty"), N_("fill it in"))
         else:
-            self.hold("E-IMP-018", name, N_("the table has no column “{label}”"), N_("head the column so, or say which it is: --map"))
+            self.hold("E-IMP-018", name, N_("the table has no column “{label}”"), self._mapping_hint(name))
+
+    def _mapping_hint(self, name: str) -> Message:
+        """The command that says which column a field is."""
+        unread = [label for _, label in self.table.heading.unread]
+        if len(unread) < FEWEST_TO_CHOOSE:
+            words = N_("head the column so, or say which it is: contractctl import {file} --map NAME --column {heading}={field}")
+            return say(words, file=self.table.file, heading=unread[0] if unread else HEADING, field=name)
+        words = N_("head the column so, or say which it is: contractctl import {file} --map NAME --column {heading}={field} (not read so far: {unread})")
+        return say(words, file=self.table.file, heading=HEADING, field=name, unread="、".join(unread))
 
     def identifier(self, name: str) -> str:
         """A number that names something, as text; a long one stored as a number has lost digits."""
@@ -182,7 +210,7 @@ class RowReader:
     def read_amount(self, name: str) -> Amount:
         """An amount as it stands in the column's unit, nothing noted; below the first row of a merged range nothing stands."""
         cell = self.raw(name)
-        is_covered = (self.number, self.table.heading.columns.get(name, 0)) in self.table.above
+        is_covered = (self.number, self._column(name) or 0) in self.table.above
         return EMPTY if is_covered or isinstance(cell, BadCell) else read_amount(cell, self.scale(name))
 
     def required_amount(self, name: str) -> int:
@@ -196,7 +224,9 @@ class RowReader:
 
     def scale(self, name: str) -> int:
         """The unit of the field's column in yuan."""
-        return self.table.heading.scales.get(name, self.table.scale)
+        instead = self.table.instead and self.table.instead.get((self.number, name))
+        own = instead.scale if instead else self.table.heading.scales.get(name)
+        return own or self.table.scale
 
     def _bad_cell(self, name: str, cell: BadCell) -> None:
         if self._is_noted(name):
@@ -212,8 +242,12 @@ class RowReader:
 
     def place(self, name: str) -> str | None:
         """Where the field's cell stands, as D17."""
-        column = self.table.heading.columns.get(name)
+        column = self._column(name)
         return place(self.number, column) if column else None
+
+    def _label(self, name: str) -> str:
+        heading = self.table.heading
+        return heading.labels.get(name) or synonyms("headers", heading.form.id)[name][0]
 
     def warn(self, id_: str, name: str, reason: str | Message, hint: str | Message = "") -> None:
         self._note(id_, name, reason, hint, Outcome.WARNING)
@@ -225,12 +259,11 @@ class RowReader:
         self._note(id_, name, reason, hint, Outcome.REFUSED)
 
     def _note(self, id_: str, name: str, reason: str | Message, hint: str | Message, outcome: Outcome) -> None:
-        heading = self.table.heading
-        label = heading.labels.get(name) or synonyms("headers", heading.form.id)[name][0]
+        label = self._label(name)
         if any(problem.id == id_ and problem.cell and problem.cell == self.place(name) for problem in self.problems):
             return  # a cell that is read twice is wrong once
         sentence = reason if isinstance(reason, Message) else say(reason, label=label)
-        column = heading.columns.get(name)
+        column = self._column(name)
         is_inherited = (self.number, column) in self.table.same
         text = as_text(self.table.sheet.cell(self.number, column) if column and is_inherited else self.raw(name))
         advice = hint if isinstance(hint, Message) else say(hint) if hint else None
@@ -245,4 +278,10 @@ class RowReader:
     def written(self) -> tuple[tuple[str, str], ...]:
         """The row as it stands, heading to text."""
         heading = self.table.heading
-        return tuple((heading.labels[name], as_text(self._cell(column))) for name, column in heading.columns.items())
+        return tuple((self._written_heading(name), as_text(self._cell(self._column(name) or column))) for name, column in heading.columns.items())
+
+    def _written_heading(self, name: str) -> str:
+        """The heading as it stands; one that only a mapping knows by the field's own, so that the row can be read again without it."""
+        heading = self.table.heading
+        is_mapped = heading.mapped is not None and name in heading.mapped.fields[heading.form.id].values()
+        return synonyms("headers", heading.form.id)[name][0] if is_mapped else heading.labels[name]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Book, Direction, InvoiceState
 from contractctl.importers import account_balances, account_journals, account_ledgers, ageing, contracts, invoice_tables, receipts, register, statements
-from contractctl.importers.cells import as_text
+from contractctl.importers.cells import HEADING, NOTED_ONLY, as_text
 from contractctl.importers.collisions import refuse_collisions
 from contractctl.importers.contents import Contents, TableReader
+from contractctl.importers.headings import NO_MAPPINGS, WAN, bare
+from contractctl.importers.open_headings import MOST_HEADINGS, headings_seen, open_in_sheet, open_in_table
 from contractctl.importers.sheets import FileError, open_workbook, place
-from contractctl.importers.tables import WAN, find_tables, plain
+from contractctl.importers.tables import find_tables, plain, stated_unit
 from contractctl.importers.totals import stated_totals
 from contractctl.keys import KeyMaker, scope
 from contractctl.language import N_, say
@@ -37,33 +40,82 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from contractctl.importers.headings import Mappings
     from contractctl.importers.sheets import Sheet, Workbook
     from contractctl.importers.tables import Found
+    from contractctl.language import Message
+    from contractctl.records import OpenHeading
 
 
 class NoTableError(FileError):
     """A workbook in which nothing looks like a ledger."""
 
     id = "E-IMP-007"
-    msgid = N_("{file}: no table of contracts, invoices, receipts or counterparties is in it (sheets: {sheets})")
+    msgid = N_("{file}: no table of contracts, invoices, receipts or counterparties is in it (sheets: {sheets}{seen})")
     hint_msgid = N_("a table needs its headings in one row, such as 合同编号, 对方单位, 合同金额, 签订日期")
+    open_headings: tuple[OpenHeading, ...] = ()
+
+    @property
+    def hint(self) -> Message | None:
+        """Where a heading lacks a column or two, the command that says which they are."""
+        if not self.open_headings:
+            return super().hint
+        columns = " ".join(f"--column {HEADING}={each.field}" for each in self.open_headings[0].fields)
+        labels = "、".join(each.label for each in self.open_headings[0].fields)
+        words = N_("no column is known to be {labels}; say which it is: contractctl import {file} --map NAME {columns}")
+        return say(words, labels=labels, file=self.facts["path"], columns=columns)
 
 
-def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None, sheet: str | None = None) -> FileReading:
-    """All that a workbook says. `own_names` are the company's and its units' names; errors: FileError."""
+class NoTableFitsError(FileError):
+    """A mapping that is asked for, and no table with its headings; facts: name, missing, seen."""
+
+    id = "E-MAP-001"
+    msgid = N_("{file}: no table has the headings of mapping {name}: {missing} is not among them; the headings are {seen}")
+    hint_msgid = N_("contractctl config map show {name} shows the mapping; give another one, or leave --map out")
+
+
+def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None, sheet: str | None = None, mappings: Mappings = NO_MAPPINGS) -> FileReading:
+    """All that a workbook says. `own_names` are the company's and its units' names, `mappings` what people said of headings; errors: FileError."""
     workbook = open_workbook(path)
     tables: list[Table] = []
+    open_headings: list[OpenHeading | None] = []
     skipped = [Skipped(part, 0, reason) for part, reason in workbook.skipped]
     for each in workbook.sheets:
         is_asked_for = each.visible and not _holds_examples(each) if sheet is None else each.name == sheet
-        found = list(find_tables(each, wanted)) if is_asked_for else []
+        found = [replace(table, file=quoted(path)) for table in find_tables(each, wanted, mappings)] if is_asked_for else []
         tables += [read_table(table, workbook, own_names) for table in found]
+        open_headings += [open_in_table(table) for table in found] or ([open_in_sheet(each, wanted)] if is_asked_for else [])
         if not found:
             skipped.append(Skipped(each.name, len(each.rows), say(_why_skipped(each, sheet))))
+    _check_asked(path, workbook, tables, mappings)
+    still_open = tuple(each for each in open_headings if each)
     if not tables:
-        raise NoTableError(file=path.name, sheets="、".join(each.name for each in workbook.sheets))
+        raise _no_table(path, workbook, still_open)
     kept, evidence, problems = invoice_tables.without_line_evidence(tables)
-    return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), (*workbook.problems, *problems))
+    return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), (*workbook.problems, *problems), still_open)
+
+
+def quoted(path: Path) -> str:
+    """A file as a command line takes it."""
+    return f'"{path}"' if re.search(r"[\s()&;'$]", str(path)) else str(path)
+
+
+def _check_asked(path: Path, workbook: Workbook, tables: Sequence[Table], mappings: Mappings) -> None:
+    asked = mappings.asked
+    if asked is None or any(table.mapping == asked.name and not table.is_remembered for table in tables):
+        return
+    seen = headings_seen(workbook.sheets)
+    known = {bare(label) for label in seen}
+    missing = [heading for heading in asked.columns if bare(heading) not in known] or list(asked.columns)
+    raise NoTableFitsError(file=path.name, name=asked.name, missing="、".join(missing), seen="、".join(seen) or "-")
+
+
+def _no_table(path: Path, workbook: Workbook, open_headings: tuple[OpenHeading, ...]) -> NoTableError:
+    headings = headings_seen(workbook.sheets)
+    seen = str(say(N_("; headings seen: {headings}"), headings="、".join(headings[:MOST_HEADINGS]))) if headings else ""
+    error = NoTableError(file=path.name, path=quoted(path), sheets="、".join(each.name for each in workbook.sheets), seen=seen)
+    error.open_headings = open_headings
+    return error
 
 
 def _holds_examples(sheet: Sheet) -> bool:
@@ -101,6 +153,10 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
         problems=(*_table_problems(found), *_hidden_columns(found), *contents.problems),
         about=contents.about,
         unread=tuple(label for _, label in found.heading.unread),
+        form=found.heading.form.id,
+        fingerprint=found.heading.fingerprint,
+        mapping=found.heading.mapped.mapping.name if found.heading.mapped else None,
+        is_remembered=found.heading.mapped is not None and found.heading.mapped.is_remembered,
         lead=tuple(tuple(as_text(cell) for cell in cells) for cells in found.sheet.rows[found.first - 1 : found.heading.rows[0] - 1]),
     )
 
@@ -175,7 +231,7 @@ def repeats(rows: Sequence[Row]) -> frozenset[int]:
 
 
 def _table_problems(found: Found) -> Iterator[Problem]:
-    for field in found.heading.twice:
+    for field in sorted({name for fields in found.disputed.values() for name in fields} & NOTED_ONLY):
         label = found.heading.labels[field]
         yield Problem(
             "E-IMP-017",
@@ -183,9 +239,14 @@ def _table_problems(found: Found) -> Iterator[Problem]:
             place(found.heading.rows[0], found.heading.columns[field]),
             found.heading.rows[0],
             label,
-            say(N_("two columns mean the same; the first is taken")),
+            say(N_("two columns mean the same and differ; the first is taken")),
             Outcome.WARNING,
         )
+    mapping = found.heading.mapped.mapping if found.heading.mapped else None
+    stated = stated_unit(found.title)
+    if mapping and mapping.unit and stated and (stated == WAN) != (mapping.unit == "wan"):
+        reason = say(N_("the sheet says another unit than the mapping {name}; the sheet's is taken"), name=mapping.name)
+        yield Problem("E-IMP-180", found.sheet.name, None, found.heading.rows[0], "", reason, Outcome.WARNING)
 
 
 def _hidden_columns(found: Found) -> Iterator[Problem]:

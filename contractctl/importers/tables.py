@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from contractctl.importers.layouts import Form, Layout, Named, folded, forms, known_headings, layout_of
+from contractctl.importers.headings import NO_MAPPINGS, SUFFIX, WAN, Mapped, Mappings, bare, fingerprint, without_unit
+from contractctl.importers.layouts import Form, Layout, Named, folded, forms, layout_of
+from contractctl.importers.rivals import compared
 from contractctl.importers.sheets import BadCell, Cell, Sheet
 from contractctl.records import Kind
 from contractctl.vocabulary import words_list
@@ -22,12 +24,10 @@ if TYPE_CHECKING:
 
 SEARCH_ROWS = 40
 BLANK_ROWS_THAT_END = 3
-WAN = 10_000
+SAID = -1  # the rank of a heading that a person named
 WITH_CONTROLS = (Kind.RECEIPTS, Kind.INVOICES)
 UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
-SUFFIX = re.compile(r"\((?P<unit>万元|元|RMB|人民币元|人民币万元)\)$", re.IGNORECASE)
 PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
-BRACKETED_ENGLISH = re.compile(r"\[[^\]]*\]$")
 
 
 class RowKind(Enum):
@@ -42,6 +42,16 @@ class RowKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A column that a heading gives to a field; of several, the one of the lowest rank stands for it."""
+
+    rank: int
+    column: int
+    label: str
+    scale: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A recognised heading: the column of each field, its label, and the columns' units in yuan."""
 
@@ -52,8 +62,21 @@ class Heading:
     labels: Mapping[str, str]
     scales: Mapping[str, int]
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # further columns of a field, in their order
-    twice: tuple[str, ...] = ()  # fields that two columns claim
+    rivals: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)  # further columns of a field that can be only one
     unread: tuple[tuple[int, str], ...] = ()  # columns that no field is named by, with their headings
+    mapped: Mapped | None = None  # the mapping that it is read by
+    fingerprint: str = ""
+
+    def claim(self, name: str) -> Claim:
+        """The column of a field."""
+        return Claim(0, self.columns[name], self.labels[name], self.scales.get(name))
+
+    def with_claim(self, name: str, claim: Claim, rivals: Sequence[Claim]) -> Heading:
+        """The heading with another column for a field, beside which stand the rivals."""
+        scales = {field: scale for field, scale in self.scales.items() if field != name} | ({name: claim.scale} if claim.scale else {})
+        others = {field: claims for field, claims in self.rivals.items() if field != name} | ({name: tuple(rivals)} if rivals else {})
+        columns, labels = {**self.columns, name: claim.column}, {**self.labels, name: claim.label}
+        return replace(self, columns=columns, labels=labels, scales=scales, rivals=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +93,9 @@ class Found:
     controls: tuple[int, ...] = ()
     above: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that a merged range covers: the row of its value
     same: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that say 同上: the row of the value they mean
+    instead: Mapping[tuple[int, str], Claim] = field(default_factory=dict)  # of two columns of a field, the one that says something in this row
+    disputed: Mapping[int, Mapping[str, Sequence[Claim]]] = field(default_factory=dict)  # by row, columns of a field that differ
+    file: str = "FILE"  # as the command that reads it again names it
 
 
 def plain(cell: Cell) -> str:
@@ -77,43 +103,72 @@ def plain(cell: Cell) -> str:
     return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", cell)) if isinstance(cell, str) else ""
 
 
-def find_tables(sheet: Sheet, wanted: Kind | None = None) -> Iterator[Found]:
-    """The tables of a sheet from top to bottom; `wanted` allows one kind only."""
+def find_tables(sheet: Sheet, wanted: Kind | None = None, mappings: Mappings = NO_MAPPINGS) -> Iterator[Found]:
+    """The tables of a sheet from top to bottom; `wanted` allows one kind only, `mappings` say what headings mean."""
     row, last = 1, len(sheet.rows)
     while row <= last:
-        heading = _next_heading(sheet, row, wanted)
+        heading = _next_heading(sheet, row, wanted, mappings)
         if heading is None:
             return
-        table, row = _table(sheet, heading, first=row)
+        table, row = _table(sheet, heading, mappings, first=row)
         yield table
 
 
-def _next_heading(sheet: Sheet, first: int, wanted: Kind | None) -> Heading | None:
+def _next_heading(sheet: Sheet, first: int, wanted: Kind | None, mappings: Mappings) -> Heading | None:
     for row in range(first, min(len(sheet.rows), first + SEARCH_ROWS) + 1):
-        if heading := read_heading(sheet, row, first, wanted):
+        if heading := read_heading(sheet, row, first, wanted, mappings):
             return heading
     return None
 
 
-def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None) -> Heading | None:
+def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None, mappings: Mappings = NO_MAPPINGS) -> Heading | None:
     """The heading that starts at a row, over one row or two; None where there is none. What stands from `first` on belongs to its table."""
     upper = [plain(cell) for cell in sheet.rows[row - 1]] if row <= len(sheet.rows) else []
-    if not _may_be_heading(upper):
+    if not _may_be_heading(upper, mappings):
         return None
     above = _above(sheet, first, row)
     offered = [form for form in forms() if wanted in (None, form.kind)]
-    found = [_match(form, (row,), [(text,) for text in upper], above) for form in offered]
+    found = [
+        _match(form, rows, names, above, mapped)
+        for rows, names in _spelled(sheet, row, upper)
+        for mapped in (*mappings.fitting(names), None)
+        for form in offered
+    ]
+    return max((heading for heading in found if heading and not _is_below_a_title(sheet, heading, above)), key=_fit, default=None)
+
+
+def _is_below_a_title(sheet: Sheet, heading: Heading, above: Sequence[str]) -> bool:
+    """Whether the lower of two rows is as good a heading alone."""
+    if len(heading.rows) == 1:
+        return False
+    lower = [(plain(cell),) for cell in sheet.rows[heading.rows[-1] - 1]]
+    alone = _match(heading.form, heading.rows[1:], lower, above, heading.mapped)
+    return alone is not None and len(alone.columns) >= len(heading.columns)
+
+
+def near_headings(sheet: Sheet, row: int, wanted: Kind | None) -> Iterator[Heading]:
+    """What the heading at a row could be, if a few of the columns that its form needs were there."""
+    upper = [plain(cell) for cell in sheet.rows[row - 1]]
+    if _may_be_heading(upper, NO_MAPPINGS):
+        above = _above(sheet, 1, row)
+        for rows, names in _spelled(sheet, row, upper):
+            for form in forms():
+                if wanted in (None, form.kind) and (near := _match(replace(form, needs=()), rows, names, above, None)):
+                    yield replace(near, form=form)
+
+
+def _spelled(sheet: Sheet, row: int, upper: list[str]) -> Iterator[tuple[tuple[int, ...], Sequence[tuple[str, ...]]]]:
+    """The names of the columns where the heading is one row, and where it is two."""
+    yield (row,), [(text,) for text in upper]
     below = sheet.rows[row] if row < len(sheet.rows) else []
     if below and not any(isinstance(cell, int | float) for cell in below) and any(plain(cell) for cell in below):
-        lower = [plain(cell) for cell in below]
-        two = [_match(form, (row, row + 1), _joined(sheet, row, upper, lower), above) for form in offered]
-        alone = [_match(form, (row + 1,), [(text,) for text in lower], above) for form in offered]
-        found += [pair for pair, one in zip(two, alone, strict=True) if pair and not (one and len(one.columns) >= len(pair.columns))]
-    return max((heading for heading in found if heading), key=_fit, default=None)
+        yield (row, row + 1), _joined(sheet, row, upper, [plain(cell) for cell in below])
 
 
-def _fit(heading: Heading) -> tuple[int, int, int, int]:
-    return (len(heading.columns), -len(heading.form.missing(heading.columns)), -len(heading.twice), -len(heading.rows))
+def _fit(heading: Heading) -> tuple[int, int, int, int, int]:
+    """What a person says of a header goes before what the vocabulary does, and what is asked for now before what was said once."""
+    said = 0 if heading.mapped is None else 1 if heading.mapped.is_remembered else 2
+    return (said, len(heading.columns), -len(heading.form.missing(heading.columns)), -len(heading.rivals), -len(heading.rows))
 
 
 def _above(sheet: Sheet, first: int, row: int) -> tuple[str, ...]:
@@ -121,10 +176,9 @@ def _above(sheet: Sheet, first: int, row: int) -> tuple[str, ...]:
     return (folded(sheet.name), *(folded(cell) for cells in sheet.rows[first - 1 : row - 1] for cell in cells if isinstance(cell, str) and cell))
 
 
-def _may_be_heading(texts: list[str]) -> bool:
+def _may_be_heading(texts: list[str], mappings: Mappings) -> bool:
     """Two headings of any form in one row; a title stands alone in its own."""
-    known = known_headings()
-    return sum(1 for text in texts if text and _without_unit(text)[0] in known) > 1
+    return sum(1 for text in texts if text and bare(text) in mappings.known) > 1
 
 
 def _joined(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> list[tuple[str, ...]]:
@@ -148,59 +202,65 @@ def _two_rows(above: str, under: str) -> tuple[str, ...]:
     return (f"{bare}/{under}{suffix}", f"{under}{suffix}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A column that a heading gives to a field; of several, the one of the lowest rank stands for it."""
+def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], above: Sequence[str], mapped: Mapped | None) -> Heading | None:
+    if mapped and form.id not in mapped.fields:
+        return None
+    claims, unread, used_second_row = _claims(form, names, mapped)
+    if not form.is_met(claims) or (len(rows) > 1 and not used_second_row):
+        return None
+    for name in claims.keys() - form.joined:
+        counting = _counting(form, name, claims[name])
+        unread += [(claim.column, claim.label) for claim in claims[name] if claim not in counting]
+        claims[name] = counting
+    texts = {text for spellings in names for spelling in spellings for text in (folded(spelling), bare(spelling))}
+    labels = {text.split(":")[0] for text in above} | {bare(text) for text in above}
+    return Heading(
+        form,
+        layout_of(form, texts | labels, " ".join(above)),
+        rows,
+        {name: several[0].column for name, several in claims.items()},
+        {name: several[0].label for name, several in claims.items()},
+        {name: several[0].scale for name, several in claims.items() if several[0].scale},
+        {name: tuple(c.column for c in several[1:]) for name, several in claims.items() if name in form.joined and len(several) > 1},
+        {name: tuple(several[1:]) for name, several in claims.items() if name not in form.joined and len(several) > 1},
+        tuple(sorted(unread)),
+        mapped,
+        fingerprint(names),
+    )
 
-    rank: int
-    column: int
-    label: str
-    scale: int | None
 
-
-def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], above: Sequence[str]) -> Heading | None:
-    claims: dict[str, list[_Claim]] = {}
+def _claims(form: Form, names: Sequence[tuple[str, ...]], mapped: Mapped | None) -> tuple[dict[str, list[Claim]], list[tuple[int, str]], bool]:
+    """The columns of each field, the columns of none, and whether the second row of names was needed."""
+    claims: dict[str, list[Claim]] = {}
     unread: list[tuple[int, str]] = []
     used_second_row = False
     for column, spellings in enumerate(names, start=1):
-        named = next(((found, spelling) for spelling in (spellings[:1] if form.whole else spellings) if (found := _named(form, spelling))), None)
+        if mapped and any(bare(spelling) in mapped.ignored for spelling in spellings):
+            continue
+        offered = spellings[:1] if form.whole else spellings
+        named = next(((found, spelling) for spelling in offered if (found := _named(form, spelling, mapped))), None)
         if named is None:
             unread += [(column, spellings[0])] if spellings[0] else []
             continue
         known, spelling = named
         used_second_row |= len(spellings) > 1
-        claims.setdefault(known.name, []).append(_Claim(known.rank, column, spelling, _without_unit(spelling)[1]))
-    if not form.is_met(claims) or (len(rows) > 1 and not used_second_row):
-        return None
-    first = {name: min(several, key=lambda c: c.rank) if name in form.preferred else several[0] for name, several in claims.items()}
-    texts = {text for spellings in names for spelling in spellings for text in (folded(spelling), _without_unit(spelling)[0])}
-    labels = {text.split(":")[0] for text in above} | {_without_unit(text)[0] for text in above}
-    return Heading(
-        form,
-        layout_of(form, texts | labels, " ".join(above)),
-        rows,
-        {name: claim.column for name, claim in first.items()},
-        {name: claim.label for name, claim in first.items()},
-        {name: claim.scale for name, claim in first.items() if claim.scale},
-        {name: tuple(c.column for c in several[1:]) for name, several in claims.items() if name in form.joined and len(several) > 1},
-        tuple(name for name, several in claims.items() if len(several) > 1 and name not in form.joined | form.preferred),
-        tuple(unread),
-    )
+        claims.setdefault(known.name, []).append(Claim(known.rank, column, spelling, without_unit(spelling)[1]))
+    return claims, unread, used_second_row
 
 
-def _named(form: Form, spelling: str) -> Named | None:
-    return form.named(_without_unit(spelling)[0]) or form.named(folded(spelling))
+def _counting(form: Form, name: str, claims: list[Claim]) -> list[Claim]:
+    """Of several columns of a field those that a person named; else, of a preferred one, the heading that stands first in the vocabulary."""
+    named = [claim for claim in claims if claim.rank == SAID]
+    return named or ([min(claims, key=lambda claim: claim.rank)] if name in form.preferred else claims)
 
 
-def _without_unit(text: str) -> tuple[str, int | None]:
-    bare = BRACKETED_ENGLISH.sub("", folded(text)).rstrip(":") or folded(text)
-    suffix = SUFFIX.search(bare)
-    if suffix is None:
-        return bare, None
-    return bare[: suffix.start()], WAN if "万" in suffix["unit"] else 1
+def _named(form: Form, spelling: str, mapped: Mapped | None) -> Named | None:
+    if mapped and (name := mapped.fields[form.id].get(bare(spelling))):
+        return Named(name, SAID)
+    return form.named(bare(spelling)) or form.named(folded(spelling))
 
 
-def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
+def _table(sheet: Sheet, heading: Heading, mappings: Mappings, first: int) -> tuple[Found, int]:
     """The rows of a table, and the row after it."""
     rows: list[int] = []
     totals: list[tuple[int, RowKind]] = []
@@ -208,7 +268,7 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
     title = _text_of(sheet, range(first, heading.rows[0]))
     row, blanks = heading.rows[-1] + 1, 0
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
-        if another := read_heading(sheet, row, row):
+        if another := read_heading(sheet, row, row, mappings=mappings):
             titles = _titles_below(sheet, rows, totals)
             if _is_another_table(heading, another, title, _text_of(sheet, titles)):
                 row = min([row, *titles])
@@ -226,8 +286,10 @@ def _table(sheet: Sheet, heading: Heading, first: int) -> tuple[Found, int]:
         blanks = blanks + 1 if kind is RowKind.BLANK else 0
         row += 1
     above = _covered(sheet, heading)
+    scale = _unit(title, heading.mapped)
+    heading, instead, disputed = compared(sheet, heading, rows, above, scale)
     same = _same_as_above(sheet, heading, rows, above)
-    found = Found(sheet, heading, _unit(title), tuple(rows), tuple(totals), title, first, tuple(controls), above, same)
+    found = Found(sheet, heading, scale, tuple(rows), tuple(totals), title, first, tuple(controls), above, same, instead, disputed)
     return found, row
 
 
@@ -246,7 +308,7 @@ def _titles_below(sheet: Sheet, rows: list[int], totals: Sequence[tuple[int, Row
 
 def _is_another_table(heading: Heading, another: Heading, title: str, between: str) -> bool:
     """Whether a heading below a table begins another one; it is the same table on its next page where columns and unit are the same."""
-    has_other_unit = bool(UNIT.search(between)) and _unit(between) != _unit(title)
+    has_other_unit = stated_unit(between) not in (None, _unit(title, heading.mapped))
     return (another.form, another.columns, another.scales) != (heading.form, heading.columns, heading.scales) or has_other_unit
 
 
@@ -257,9 +319,15 @@ def _is_title(sheet: Sheet, row: int) -> bool:
     return all(texts) and (len(texts) == 1 or all(":" in text for text in texts))
 
 
-def _unit(title: str) -> int:
+def stated_unit(title: str) -> int | None:
+    """The unit that stands above a table, in yuan."""
     units = UNIT.findall(title)
-    return WAN if units and units[-1] == "万元" else 1
+    return None if not units else WAN if units[-1] == "万元" else 1
+
+
+def _unit(title: str, mapped: Mapped | None) -> int:
+    """What the sheet says goes before what the mapping does."""
+    return stated_unit(title) or (WAN if mapped and mapped.mapping.unit == "wan" else 1)
 
 
 def _covered(sheet: Sheet, heading: Heading) -> dict[tuple[int, int], int]:

@@ -12,12 +12,14 @@ from contractctl import archive, journal, ledger, register
 from contractctl.changes import OTHER_CONTENT, changes, contradict, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.importers.reading import read_file, totals
+from contractctl.importers.reading import totals
 from contractctl.importers.sheets import FileError
 from contractctl.keys import Keyed, KeyMaker, content_digest, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
+from contractctl.operations.header_maps import HeaderReader
 from contractctl.operations.registering import register_rows
+from contractctl.operations.remapping import record_waiting
 from contractctl.operations.statement_gaps import gaps
 from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
 from contractctl.records import (
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 
     from contractctl.changes import Change
     from contractctl.ledger import Place, Standing
-    from contractctl.models import HeldRow
+    from contractctl.models import Batch, HeldRow
+    from contractctl.operations.header_maps import Asker
     from contractctl.operations.opening import Desk
     from contractctl.records import FileReading, Record, Row, Table
 
@@ -72,14 +75,19 @@ class ImportOptions:
     unit: str | None = None
     skip_bad_rows: bool = False
     dry_run: bool = False
+    map: str | None = None  # the mapping of headings by its name
+    columns: tuple[str, ...] = ()  # HEADING=FIELD
 
 
 class _NothingWritten(Exception):  # noqa: N818 - no error: it takes a rehearsal back
     pass
 
 
-def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told: Told | None = None) -> ImportReport:
-    """Import files, folders and patterns; each file is one transaction with one journal entry. `told` hears of each file before it is read."""
+def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told: Told | None = None, ask: Asker | None = None) -> ImportReport:
+    """Import files, folders and patterns; each file is one transaction with one journal entry.
+
+    `told` hears of each file before it is read, `ask` what a heading leaves open.
+    """
     with desk.reading() as session:
         names = [unit.name for unit in ledger.units(session)]
     unit = options.unit or names[0]
@@ -87,10 +95,11 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told
         raise UnknownUnitError(unit=unit)
     which = chosen(paths)
     files = []
+    headers = HeaderReader(desk, options, ask)
     for number, path in enumerate(which.files):
         if told and isinstance(path, Path):
             told(path.name, number, len(which.files))
-        files.append(_import_file(desk, path, replace(options, unit=unit), names))
+        files.append(_import_file(desk, path, replace(options, unit=unit), names, headers))
     return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run, which.left_out)
 
 
@@ -102,11 +111,11 @@ def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileRep
         yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
 
 
-def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own_names: Sequence[str]) -> FileReport:
+def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own_names: Sequence[str], headers: HeaderReader) -> FileReport:
     if isinstance(path, FileError):
         return FileReport(str(path.facts["file"]), FileState.REFUSED, error=path)
     try:
-        reading = read_file(path, frozenset(own_names), options.kind, options.sheet)
+        reading = headers.read(path, frozenset(own_names))
     except FileError as error:
         return FileReport(path.name, FileState.REFUSED, error=error)
     report = FileReport(path.name, FileState.REFUSED)
@@ -126,13 +135,12 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     """Record a file's rows and keep its original; a file with the same bytes as an earlier one is known and nothing new."""
     known = ledger.find_batch(session, reading.sha256)
     if known:
-        return _known_file(reading, known.id)
+        is_mapped = any(table.mapping for table in reading.tables)
+        return _read_again(desk, session, reading, known) if is_mapped else _known_file(reading, known.id)
     if not any(table.rows or table.openings for table in reading.tables):
         return _empty_file(reading)
     unit = options.unit or ""
-    sorter = _Sorter(session, unit)
-    sorted_tables = {number: sorter.sort(table) for number, table in sorted(enumerate(reading.tables), key=lambda t: ORDER.index(t[1].kind))}
-    tables = [sorted_tables[number] for number in range(len(reading.tables))]
+    tables = _sorted(session, unit, reading)
     is_refused = not options.skip_bad_rows and any(RowFate.REFUSED in table.counts for table in tables)
     reports = tuple(table.report(is_refused=is_refused) for table in tables)
     problems = (*reading.problems, *(problem for table in tables for problem in (*table.table.problems, *table.problems)), *gaps(session, unit, _money(tables)))
@@ -164,6 +172,24 @@ def _money(tables: Iterable[SortedTable]) -> Iterator[tuple[str, ReceiptRecord]]
         yield from ((key, record) for number, key, _ in table.fates if key and isinstance(record := records.get(number), ReceiptRecord))
 
 
+def _sorted(session: Session, unit: str, reading: FileReading) -> list[SortedTable]:
+    """The tables of a file with what becomes of their rows; contracts before what belongs to them."""
+    sorter = _Sorter(session, unit)
+    sorted_tables = {number: sorter.sort(table) for number, table in sorted(enumerate(reading.tables), key=lambda t: ORDER.index(t[1].kind))}
+    return [sorted_tables[number] for number in range(len(reading.tables))]
+
+
+def _read_again(desk: Desk, session: Session, reading: FileReading, known: Batch) -> FileReport:
+    """A known file read by a mapping: what waited for it is recorded in the batch that it came with."""
+    tables = _sorted(session, known.unit, reading)
+    counts = record_waiting(desk, session, known.id, known.unit, tables)
+    freed = free_waiting(desk, session, known.unit, known.id) if any(RowFate.RECORDED in each for each in counts) else 0
+    report = _known_file(reading, known.id)
+    recorded = [_table_report(table.table, each) for table, each in zip(tables, counts, strict=True)]
+    problems = tuple(problem for table in tables for problem in table.problems if problem.outcome is not Outcome.WARNING)
+    return replace(report, tables=tuple(recorded), problems=problems, freed=freed, names=_names(tables))
+
+
 def _known_file(reading: FileReading, batch: str) -> FileReport:
     """A file whose bytes are known: all its rows are."""
     reports = [_table_report(t, Counter({RowFate.KNOWN: len(t.rows)} if t.rows else {})) for t in reading.tables]
@@ -184,6 +210,8 @@ def _table_report(table: Table, fates: Counter[RowFate]) -> TableReport:
         last_row=table.last_row,
         about=table.about,
         unread=table.unread,
+        mapping=table.mapping,
+        is_remembered=table.is_remembered,
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from contractctl import ledger_file
 from contractctl.errors import ContractctlError, ExitCode, reason
 from contractctl.language import N_
-from contractctl.settings import Settings, read_settings, with_setting
+from contractctl.settings import Settings, read_settings, toml_source, with_setting
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from sqlmodel import Session
+    from tomlkit import TOMLDocument
 
 SETTINGS_FILE, LEDGER_FILE = "contractctl.toml", "ledger.db"
 FOLDERS = ("inbox", "reports", "archive", "logs")
@@ -155,12 +156,21 @@ def change_setting(desk: Desk, key: str, value: str) -> Desk:
     import tomlkit
 
     settings = with_setting(desk.settings, key, value)
-    path = desk.folder / SETTINGS_FILE
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.is_file() else tomlkit.document()
     section, _, name = key.partition(".")
     converted = dict(settings.items())[key]
-    document.setdefault(section, tomlkit.table())[name] = list(converted) if isinstance(converted, tuple) else converted
+    with settings_document(desk.folder) as document:
+        document.setdefault(section, tomlkit.table())[name] = list(converted) if isinstance(converted, tuple) else converted
+    return replace(desk, settings=settings)
+
+
+@contextmanager
+def settings_document(folder: Path) -> Iterator[TOMLDocument]:
+    """contractctl.toml to be changed, its comments kept; written whole or not at all."""
+    import tomlkit
+
+    path = folder / SETTINGS_FILE
+    document = tomlkit.parse(toml_source(path)) if path.is_file() else tomlkit.document()
+    yield document
     partial = path.with_suffix(".toml.new")
     partial.write_text(tomlkit.dumps(document), encoding="utf-8")
     partial.replace(path)
-    return replace(desk, settings=settings)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from contractctl.language import N_, _, say
 from contractctl.outcomes import FileState, RowFate
 from contractctl.records import Kind, Outcome
-from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone
+from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from contractctl.outcomes import FileReport, ImportReport, TableReport
     from contractctl.records import Problem, StatedTotal
@@ -36,6 +36,7 @@ class ImportResult:
     """An import's answer for every format."""
 
     answer: ImportReport
+    with_columns: bool = False  # say which columns were not read
 
     def json(self) -> Json:
         """contractctl.import/1."""
@@ -53,7 +54,7 @@ class ImportResult:
         """One row a table with what became of its rows, then what is wrong, then what came of each file."""
         parts: list[Table | Note] = [self._table()] if any(file.tables for file in self.answer.files) else []
         for file in self.answer.files:
-            parts += _talk(file, view)
+            parts += _talk(file, view, with_columns=self.with_columns or view.all_rows)
         parts += [Note(str(each)) for each in self.answer.left_out]
         if self.answer.dry_run:
             parts.append(Note(_("Rehearsal (-n): nothing was written")))
@@ -84,11 +85,11 @@ def _line(file: FileReport, table: TableReport) -> tuple[Value, ...]:
     return (file.file, table.sheet, _(KINDS[table.kind]), table.read, *fates, total)
 
 
-def _talk(file: FileReport, view: View) -> list[Note]:
+def _talk(file: FileReport, view: View, *, with_columns: bool) -> list[Note]:
     """A file's story in words."""
     if file.error is not None:
         return []
-    notes = [Note(text) for text in _outcome(file)]
+    notes = [Note(text) for text in [*_outcome(file), *_columns(file, with_unread=with_columns)]]
     shown = file.problems if view.all_rows else file.problems[:MOST_PROBLEMS]
     notes += [_problem(file, problem) for problem in shown]
     if len(shown) < len(file.problems):
@@ -100,6 +101,8 @@ def _talk(file: FileReport, view: View) -> list[Note]:
 def _outcome(file: FileReport) -> list[str]:
     lines = []
     match file.state:
+        case FileState.KNOWN if any(table.fates[RowFate.RECORDED] for table in file.tables):
+            lines.append(say(N_("{file} was imported as batch {batch}: rows of it that waited are recorded now"), file=file.file, batch=file.batch))
         case FileState.KNOWN:
             lines.append(say(N_("{file} was imported as batch {batch}: the same bytes, nothing new"), file=file.file, batch=file.batch))
         case FileState.REFUSED:
@@ -114,6 +117,17 @@ def _outcome(file: FileReport) -> list[str]:
         lines.append(say(N_("  {count} names cannot be decided: contractctl review"), count=file.undecided_names))
     lines += [say(N_("  sheet {sheet} skipped, {rows} rows: {reason}"), sheet=sheet, rows=rows, reason=reason) for sheet, rows, reason in file.skipped]
     return [str(line) for line in lines]
+
+
+def _columns(file: FileReport, *, with_unread: bool) -> Iterator[str]:
+    """By what its headings were read, and which columns were not."""
+    for table in file.tables:
+        if table.mapping and table.is_remembered:
+            yield str(say(N_("  {sheet}: columns as remembered: {name}"), sheet=table.sheet or "", name=table.mapping))
+        elif table.mapping:
+            yield str(say(N_("  {sheet}: columns as given: {name}"), sheet=table.sheet or "", name=table.mapping))
+        if with_unread and table.unread:
+            yield str(say(N_("  {sheet}: columns not read: {columns}"), sheet=table.sheet or "", columns=SEVERAL.join(table.unread)))
 
 
 def _problem(file: FileReport, problem: Problem) -> Note:
@@ -172,6 +186,7 @@ def _table_json(table: TableReport) -> Json:
         "taxpayer": table.about.taxpayer,
         "unposted": table.about.unposted,
         "unread_columns": list(table.unread),
+        "mapping": table.mapping,
     }
 
 

@@ -298,6 +298,6 @@ def test_an_opening_balance_that_stands_in_a_later_export_too_is_recorded_once(r
     heads = ["日期", "凭证号", "客户编码", "客户名称", "摘要", "借方", "贷方", "方向", "余额"]
     opening = [None, None, "C1", "甲公司", "期初余额", None, None, "借", 100]
     for number in (1, 2):
-        rows = [["2024-01-05", f"记-{each}", "C1", "甲公司", "收入", each, None, "借", 100 + each] for each in range(1, number + 1)]
+        rows = [["2024-01-05", f"记-{each}", "C1", "甲公司", "收入", each, None, "借", 100 + each * (each + 1) // 2] for each in range(1, number + 1)]
         answer = run("import", str(book(f"{number}.xlsx", {"客户往来明细账": [heads, opening, *rows]})))
         assert answer.code == 0, answer.err

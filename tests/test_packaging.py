@@ -32,10 +32,10 @@ def test_the_files_that_the_package_names_exist(name: str) -> None:
 
 
 def test_every_library_has_its_reason() -> None:
-    reasons = set(re.findall(r"^\| ([a-z-]+) \|", RECORD.read_text(encoding="utf-8"), re.MULTILINE))
+    reasons = set(re.findall(r"^\| ([a-z0-9-]+) \|", RECORD.read_text(encoding="utf-8"), re.MULTILINE))
     asked = {re.split(r"[<>=]", each)[0] for each in PROJECT["project"]["dependencies"]}
     assert asked <= reasons
 
 
 def test_every_library_has_a_lowest_and_a_first_refused_version() -> None:
-    assert [each for each in PROJECT["project"]["dependencies"] if not re.fullmatch(r"[a-z-]+>=[\d.]+,<[\d.]+", each)] == []
+    assert [each for each in PROJECT["project"]["dependencies"] if not re.fullmatch(r"[a-z0-9-]+>=[\d.]+,<[\d.]+", each)] == []

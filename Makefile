@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEMO := demo
 WORKERS ?= 2
+EXAMPLES ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint coverage docs bench quarter quality clean
+.PHONY: help demo test lint coverage damage docs bench quarter quality clean
 
 help:  ## show this page
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,9 @@ coverage: $(VENV)/ready  ## run the tests, also where they start programs, and h
 	$(BIN)/coverage run -m pytest --quiet --numprocesses $(WORKERS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+damage: $(VENV)/ready  ## damage thousands of workbooks of every form and account for every row (half an hour)
+	CONTRACTCTL_DAMAGE=$(EXAMPLES) $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/properties/test_damaged_workbooks.py
 
 docs: $(VENV)/ready  ## write the generated documents and the sessions of the READMEs again
 	$(BIN)/python -m tools.write_docs write

@@ -317,13 +317,19 @@ REGISTER = Form(
 
 def _entry(draw: Draw, n: int) -> Values:
     amount, is_debit = draw(MONEY) * draw(st.sampled_from([1, 1, -1])), draw(st.booleans())
-    facts = {"date": draw(DAYS), "voucher": f"记-{n:03d}", "text": draw(st.sampled_from(WORDS)), "code": f"C{n:03d}", "name": draw(st.sampled_from(NAMES))}
+    facts = {
+        "date": draw(DAYS),
+        "voucher": f"记-{n:03d}",
+        "text": draw(st.sampled_from(WORDS)),
+        "customer_code": f"C{n:03d}",
+        "customer": draw(st.sampled_from(NAMES)),
+    }
     return facts | {"debit": amount if is_debit else None, "credit": None if is_debit else amount, "side": "借", "balance": draw(MONEY)}
 
 
 def _entry_meant(v: Values) -> dict[str, object]:
-    plain = {key: v[key] for key in ("date", "voucher", "text", "code", "name", "side")}
-    return plain | {"debit_fen": v["debit"], "credit_fen": v["credit"], "balance_fen": v["balance"]}
+    plain = {"date": v["date"], "voucher": v["voucher"], "text": v["text"], "code": v["customer_code"], "name": v["customer"]}
+    return plain | {"debit_fen": v["debit"], "credit_fen": v["credit"], "running_fen": v["balance"]}
 
 
 CUSTOMER_LEDGER = Form(
@@ -333,15 +339,16 @@ CUSTOMER_LEDGER = Form(
         Column("date", "日期", Type.DAY, ("date",)),
         Column("voucher", "凭证号", Type.NUMBER, ("voucher",)),
         Column("text", "摘要", Type.TEXT, ("text",)),
-        Column("code", "客户编码", Type.NUMBER, ("code",)),
-        Column("name", "客户名称", Type.TEXT, ("name",)),
+        Column("customer_code", "客户编码", Type.NUMBER, ("code",)),
+        Column("customer", "客户名称", Type.TEXT, ("name",)),
         Column("debit", "借方", Type.MONEY, ("debit_fen",)),
         Column("credit", "贷方", Type.MONEY, ("credit_fen",)),
-        Column("side", "方向", Type.WORD, ("side",)),
-        Column("balance", "余额", Type.MONEY, ("balance_fen",)),
+        Column("side", "方向", Type.WORD, ("running_fen",)),
+        Column("balance", "余额", Type.MONEY, ("running_fen",)),
     ),
     _entry,
     _entry_meant,
+    has_order=True,
 )
 FORMS = (CONTRACTS, SUPPLEMENTS, INSTALMENTS, INVOICES, TAX_EXPORT, RECEIPTS, STATEMENT, REGISTER, CUSTOMER_LEDGER)
 

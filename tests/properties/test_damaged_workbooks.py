@@ -28,7 +28,7 @@ from contractctl.operations.importing import ImportOptions, record_file
 from contractctl.operations.opening import Desk, create_ledger
 from contractctl.outcomes import FileReport, FileState, RowFate
 from contractctl.records import Fate, FileReading, Outcome, Row
-from damaged_tables import COMPANY, FORMS, SUPPLEMENTS, Damaged, Form, Line, damaged, damaged_twice, in_two_orders, two_on_a_sheet
+from damaged_tables import COMPANY, CUSTOMER_LEDGER, FORMS, SUPPLEMENTS, Damaged, Form, Line, damaged, damaged_twice, in_two_orders, two_on_a_sheet
 
 LONG = int(os.environ.get("CONTRACTCTL_DAMAGE", "0"))
 EXAMPLES = settings(max_examples=LONG or 20, deadline=None, derandomize=not LONG)
@@ -77,6 +77,8 @@ def check_record(damage: Damaged, line: Line, record: object) -> None:
         if attribute == "number" and attribute in open_ and form is SUPPLEMENTS:
             assert found == plain(value) or str(found).startswith(str(plain(line.truth["parent"]))) or "parent" in gone
             continue
+        if attribute in open_ and form is CUSTOMER_LEDGER and attribute in ("date", "code", "name"):
+            continue  # in printed books what is left blank is as above
         if attribute in open_:
             allowed += [*EMPTY, *ASSUMED.get(attribute, ())]
         assert found in allowed, (attribute, found, value, line)
@@ -125,7 +127,7 @@ def test_what_is_hurt_is_never_recorded_as_something_else(form: Form, data: st.D
     check(damage, reading)
 
 
-@pytest.mark.parametrize("form", BY_ID)
+@pytest.mark.parametrize("form", [pytest.param(form, id=form.id) for form in FORMS if form is not CUSTOMER_LEDGER])  # it has sums of days and months too
 @given(data=st.data())
 @EXAMPLES
 def test_true_totals_agree_and_false_ones_do_not(form: Form, data: st.DataObject) -> None:
@@ -195,9 +197,7 @@ def test_the_same_table_in_another_guise_is_known(shared_desk: Desk, form: Form,
     first, second = recorded(shared_desk, read(one), read(other, "1" * 64))
     assert first.state is FileState.RECORDED
     assert {fate for table in first.tables for fate in table.fates} <= {RowFate.RECORDED, RowFate.KNOWN}
-    copies = sum(line.is_copy for line in other.lines.values())
-    fates = sum((table.fates for table in second.tables), Counter[RowFate]())
-    assert fates[RowFate.KNOWN] + (copies if form.id == "customer_ledger" else 0) >= fates.total(), second.problems
+    assert {fate for table in second.tables for fate in table.fates} == {RowFate.KNOWN}, second.problems
 
 
 def recorded(desk: Desk, *readings: FileReading) -> list[FileReport]:

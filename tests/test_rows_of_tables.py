@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ DAY = date(2024, 3, 5)
 
 
 def read(rows: list[list[Cell]], *, sheet: str = "台账", merged: tuple[tuple[int, int, int, int], ...] = ()) -> FileReading:
-    return read_workbook(Workbook("a.xlsx", "0" * 64, (Sheet(sheet, rows, merged=merged),)), frozenset({COMPANY}))
+    return read_workbook(Workbook("a.xlsx", "0" * 64, (Sheet(sheet, rows, merged=merged),)), Path("a.xlsx"), frozenset({COMPANY}))
 
 
 def only(rows: list[list[Cell]], **options: Any) -> Table:

@@ -45,7 +45,7 @@ ASSUMED: Mapping[str, tuple[object, ...]] = {
 
 
 def read(damage: Damaged, digest: str = "0" * 64) -> FileReading:
-    return read_workbook(Workbook("台账.xlsx", digest, (damage.sheet,)), frozenset({COMPANY}))
+    return read_workbook(Workbook("台账.xlsx", digest, (damage.sheet,)), Path("台账.xlsx"), frozenset({COMPANY}))
 
 
 def rows_of(reading: FileReading) -> dict[int, Row]:
@@ -169,7 +169,9 @@ def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     rows: list[list[Cell]] = [[f"HT-2023-{n:03d}", "甲公司", 100, date(2023, 1, 1)] for n in range(10)]
     sheet = Sheet("收入合同", [["合同编号", "对方单位", "合同金额", "签订日期"], *rows])
     with desk.writing() as session:
-        record_file(desk, session, read_workbook(Workbook("底账.xlsx", "f" * 64, (sheet,)), frozenset({COMPANY})), ImportOptions(unit=COMPANY))
+        record_file(
+            desk, session, read_workbook(Workbook("底账.xlsx", "f" * 64, (sheet,)), Path("底账.xlsx"), frozenset({COMPANY})), ImportOptions(unit=COMPANY)
+        )
     return desk
 
 

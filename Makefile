@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEMO := demo
 WORKERS ?= 2
+EXAMPLES ?= 1000
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint coverage docs bench quarter quality clean
+.PHONY: help demo test lint coverage damage fuzz docs bench quarter quality clean
 
 help:  ## show this page
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +35,12 @@ coverage: $(VENV)/ready  ## run the tests, also where they start programs, and h
 	$(BIN)/coverage run -m pytest --quiet --numprocesses $(WORKERS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+damage: $(VENV)/ready  ## damage thousands of workbooks of every form and account for every row (a while)
+	CONTRACTCTL_DAMAGE=$(EXAMPLES) $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/properties/test_damaged_workbooks.py
+
+fuzz: $(VENV)/ready  ## give the importers files of every format with bytes that are not theirs, for SECONDS
+	PYTHONPATH=. $(BIN)/python tests/fuzz_files.py $(SECONDS)
 
 docs: $(VENV)/ready  ## write the generated documents and the sessions of the READMEs again
 	$(BIN)/python -m tools.write_docs write

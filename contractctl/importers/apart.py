@@ -33,6 +33,8 @@ ROWS_AT_ONCE = 1000
 DAY, MOMENT, CLOCK, SPAN = range(4)
 DAYS = frozenset({date, datetime, time, timedelta})
 MICROSECONDS = 10**6
+# What xlrd stumbles over in a damaged file, beside its own errors: it believes every offset and length that stands there.
+BROKEN_IN_XLS = (ValueError, struct.error, LookupError, AssertionError, TypeError, AttributeError, ArithmeticError)
 
 
 def limit(seconds: int, memory: int) -> None:
@@ -102,7 +104,7 @@ def _xls(content: bytes) -> Iterator[Frame]:
         yield "book", bool(book.datemode)
         for sheet in book.sheets():
             yield from _xls_sheet(book, sheet)
-    except (xlrd.XLRDError, CompDocError, ValueError) as error:
+    except (xlrd.XLRDError, CompDocError, *BROKEN_IN_XLS) as error:
         yield "broken", str(error)
 
 

@@ -18,12 +18,13 @@ from contractctl.values.amounts import EMPTY, Reading
 from contractctl.values.capitals import read_capitals
 from contractctl.values.dates import whole_months
 from contractctl.values.identifiers import fold_number
-from contractctl.values.money import grouped, half_up
+from contractctl.values.money import grouped, half_up, yuan
 from contractctl.values.rates import read_rates
 from contractctl.vocabulary import pattern, words_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from contractctl.importers.cells import RowReader
     from contractctl.importers.contents import TableReader
@@ -259,7 +260,7 @@ def _supplement_in_ledger(reader: RowReader, number: str, parent: str) -> Row:
     change = reader.required_amount("amount")
     outstanding_figures(reader)
     record = SupplementRecord(
-        number=number or f"{parent}-{reader.number}",
+        number=number or _named_by_content(parent, term.signed, change),
         parent=parent,
         amount_fen=change,
         signed=term.signed,
@@ -274,17 +275,23 @@ def read_supplement(reader: RowReader) -> Row:
     """A supplement: a change of the amount, or the new total where the column says so."""
     is_new_total = reader.has("new_total") and not reader.has("change")
     amount = reader.required_amount("new_total" if is_new_total else "change")
+    parent, signed, effective = _required_number(reader, "parent"), reader.day("signed"), reader.day("effective")
     record = SupplementRecord(
-        number=reader.identifier("number") or f"{reader.identifier('parent')}-{reader.number}",
-        parent=_required_number(reader, "parent"),
+        number=reader.identifier("number") or _named_by_content(parent, signed or effective, amount),
+        parent=parent,
         amount_fen=amount,
-        signed=reader.day("signed"),
-        effective=reader.day("effective"),
+        signed=signed,
+        effective=effective,
         is_new_total=is_new_total,
         capital=_capital(reader, amount, Pricing.FIXED),
         remark=reader.text("remark"),
     )
     return reader.row(record)
+
+
+def _named_by_content(parent: str, day: date | None, change_fen: int) -> str:
+    """What a supplement without a number is called, wherever its row stands: the same one comes again in the next file."""
+    return "/".join([parent, *([day.isoformat()] if day else []), yuan(change_fen)])
 
 
 def _required_number(reader: RowReader, field: str) -> str:

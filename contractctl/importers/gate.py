@@ -155,7 +155,7 @@ class Archive:
 # Packed bytes break as zlib.error, LZMAError, OSError (bz2), or end too soon as EOFError; an archive as BadZipFile or a missing part as KeyError.
 BROKEN_INSIDE = (
     zipfile.BadZipFile,
-    KeyError,
+    LookupError,
     NotImplementedError,
     OSError,
     EOFError,

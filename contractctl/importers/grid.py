@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contractctl.records import Problem
 
 MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
+BLANK = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
-        """The cell, None beyond the used range."""
+        """The cell, None beyond the used range; a text without what cannot be seen around it."""
         cells = self.rows[row - 1] if row <= len(self.rows) else ()
-        return cells[column - 1] if column <= len(cells) else None
+        cell = cells[column - 1] if column <= len(cells) else None
+        return cell.strip(BLANK) if type(cell) is str else cell
 
 
 @dataclass(frozen=True, slots=True)

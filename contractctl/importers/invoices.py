@@ -103,12 +103,12 @@ def _amounts(reader: RowReader) -> tuple[int | None, int | None, int]:
 def _sides(reader: RowReader, table: TableReader) -> tuple[Direction, str, str | None]:
     """Issued or received, the other side's name and its tax number."""
     if reader.has("seller") and reader.has("buyer"):
-        return _received(reader) if _is_received(reader, table) else _issued(reader)
+        return _received(reader, table) if _is_received(reader, table) else _issued(reader)
     if reader.has("counterparty"):
         return table.direction or Direction.REVENUE, reader.required("counterparty"), None
     if reader.has("seller") or table.direction is Direction.EXPENSE:
-        return _received(reader)
-    return _issued(reader)
+        return _issued(reader) if table.is_ours(reader.text("seller")) else _received(reader, table)
+    return _received(reader, table) if table.is_ours(reader.text("buyer")) else _issued(reader)
 
 
 def _is_received(reader: RowReader, table: TableReader) -> bool:
@@ -126,8 +126,8 @@ def _issued(reader: RowReader) -> tuple[Direction, str, str | None]:
     return Direction.REVENUE, reader.required("buyer"), fold_tax_number(reader.identifier("buyer_tax_number")) or None
 
 
-def _received(reader: RowReader) -> tuple[Direction, str, str | None]:
-    field = "seller" if reader.has("seller") else "buyer"
+def _received(reader: RowReader, table: TableReader) -> tuple[Direction, str, str | None]:
+    field = "buyer" if reader.has("buyer") and not reader.has("seller") and not table.is_ours(reader.text("buyer")) else "seller"
     return Direction.EXPENSE, reader.required(field), fold_tax_number(reader.identifier("seller_tax_number")) or None
 
 

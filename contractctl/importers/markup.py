@@ -83,7 +83,7 @@ def parse_text(text: str, name: str) -> Element:
         root: Element = fromstring(bare.encode("utf-8"), forbid_dtd=True)
     except DefusedXmlException as error:
         raise EntitiesError(file=name) from error
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, LookupError) as error:
         raise DamagedDocumentError(file=name) from error
     for count, element in enumerate(root.iter()):
         if count > MOST_ELEMENTS:

@@ -46,7 +46,7 @@ def look(archive: Archive) -> Look:
             elif event == "end" and element.tag == f"{TABLE}table-row":
                 row = _row(current, element, row)
                 element.clear()
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise DamagedFileError(file=archive.file) from error
     return Look(marks, is_1904=False)
 

@@ -75,8 +75,14 @@ class NoTableFitsError(FileError):
 
 
 def read_file(path: Path, own_names: Collection[str], wanted: Kind | None = None, sheet: str | None = None, mappings: Mappings = NO_MAPPINGS) -> FileReading:
-    """All that a workbook says. `own_names` are the company's and its units' names, `mappings` what people said of headings; errors: FileError."""
-    workbook = open_workbook(path)
+    """All that a file says. `own_names` are the company's and its units' names, `mappings` what people said of headings; errors: FileError."""
+    return read_workbook(open_workbook(path), path, own_names, wanted, sheet, mappings=mappings)
+
+
+def read_workbook(
+    workbook: Workbook, path: Path, own_names: Collection[str], wanted: Kind | None = None, sheet: str | None = None, *, mappings: Mappings = NO_MAPPINGS
+) -> FileReading:
+    """All that a workbook says: a function of its cells, and of the path that commands name it by. Errors: NoTableError, NoTableFitsError."""
     tables: list[Table] = []
     open_headings: list[OpenHeading | None] = []
     skipped = [Skipped(part, 0, reason) for part, reason in workbook.skipped]

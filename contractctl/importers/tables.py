@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 SEARCH_ROWS = 40
 BLANK_ROWS_THAT_END = 3
+CLEARLY_MORE = 2
 SAID = -1  # the rank of a heading that a person named
 WITH_CONTROLS = (Kind.RECEIPTS, Kind.INVOICES)
 UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
+FIGURES = re.compile(r"[-+(]*(?:[¥￥]|RMB|人民币)?[-+]?\d[\d,.]*\)?(?:万?元)?[-)]?", re.IGNORECASE)  # an amount written as text, after plain()
 PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
 
 
@@ -103,6 +105,10 @@ def plain(cell: Cell) -> str:
     return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", cell)) if isinstance(cell, str) else ""
 
 
+def _text(cell: Cell) -> str:
+    return plain(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
 def find_tables(sheet: Sheet, wanted: Kind | None = None, mappings: Mappings = NO_MAPPINGS) -> Iterator[Found]:
     """The tables of a sheet from top to bottom; `wanted` allows one kind only, `mappings` say what headings mean."""
     row, last = 1, len(sheet.rows)
@@ -134,7 +140,14 @@ def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None,
         for mapped in (*mappings.fitting(names), None)
         for form in offered
     ]
-    return max((heading for heading in found if heading and not _is_below_a_title(sheet, heading, above)), key=_fit, default=None)
+    best = max((heading for heading in found if heading and not _is_below_a_title(sheet, heading, above)), key=_fit, default=None)
+    return None if best and wanted is None and best.mapped is None and _is_rather_another(best, upper) else best
+
+
+def _is_rather_another(best: Heading, texts: Sequence[str]) -> bool:
+    """Whether a form that lacks what it needs knows clearly more of a heading: a list of invoices that lost its numbers is no ledger of contracts."""
+    most = max(len({named.name for text in texts if (named := _named(form, text, None))}) for form in forms())
+    return len(best.rows) == 1 and most >= len(best.columns) + CLEARLY_MORE
 
 
 def _is_below_a_title(sheet: Sheet, heading: Heading, above: Sequence[str]) -> bool:
@@ -269,9 +282,11 @@ def _table(sheet: Sheet, heading: Heading, mappings: Mappings, first: int) -> tu
     row, blanks = heading.rows[-1] + 1, 0
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
         if another := read_heading(sheet, row, row, mappings=mappings):
-            titles = _titles_below(sheet, rows, totals)
-            if _is_another_table(heading, another, title, _text_of(sheet, titles)):
-                row = min([row, *titles])
+            between = _titles_above(sheet, heading, row)
+            titles = [number for number in rows if number in between]
+            rows = [number for number in rows if number not in between]
+            if _is_another_table(heading, another, title, _text_of(sheet, between)):
+                row = between.start
                 break
             rows += titles if heading.form.kind is Kind.ACCOUNTS else []  # whose entries follow stands between an accounting system's pages
             row = another.rows[-1] + 1
@@ -297,13 +312,15 @@ def _text_of(sheet: Sheet, rows: Iterable[int]) -> str:
     return " ".join(text for row in rows for cell in sheet.rows[row - 1] if (text := plain(cell)))
 
 
-def _titles_below(sheet: Sheet, rows: list[int], totals: Sequence[tuple[int, RowKind]]) -> list[int]:
-    """The titles that stand between a table's last row and the next heading, taken from its rows."""
-    last = max((number for number, _ in totals), default=0)
-    titles: list[int] = []
-    while rows and rows[-1] > last and _is_title(sheet, rows[-1]):
-        titles.insert(0, rows.pop())
-    return titles
+def _titles_above(sheet: Sheet, heading: Heading, row: int) -> range:
+    """The titles and blank rows right above the next heading, which stands in `row`: they are no rows of the table before it."""
+    first = row
+    while first - 1 > heading.rows[-1]:
+        kind = row_kind(sheet, heading, first - 1)
+        if kind is not RowKind.BLANK and not (kind in (RowKind.DATA, RowKind.FOOTER) and _is_title(sheet, first - 1)):
+            break
+        first -= 1
+    return range(first, row)
 
 
 def _is_another_table(heading: Heading, another: Heading, title: str, between: str) -> bool:
@@ -314,6 +331,8 @@ def _is_another_table(heading: Heading, another: Heading, title: str, between: s
 
 def _is_title(sheet: Sheet, row: int) -> bool:
     """Whether one text stands alone in a row, as a title does over the heading below it, or labels with their values (编制单位：, 单位：)."""
+    if any(top < row <= bottom for top, _, bottom, _ in sheet.merged):
+        return False
     cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
     texts = [plain(cell) for cell in cells]
     return all(texts) and (len(texts) == 1 or all(":" in text for text in texts))
@@ -359,10 +378,11 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     texts = [text for cell in cells if (text := plain(cell))]
     if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in cells):
         return RowKind.BLANK
-    if texts and (kind := _labelled(texts[0], heading)):
+    label = next((text for text in texts if not FIGURES.fullmatch(text)), "")
+    if label and (kind := _labelled(label, heading)):
         return kind
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
-    if texts and _is_footer(texts[0]) and not any(isinstance(cell, int | float | BadCell) for cell in mapped):
+    if _is_footer(label) and not any(isinstance(cell, int | float | BadCell) for cell in mapped) and not _is_filled(sheet, heading, row):
         return RowKind.FOOTER
     if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in mapped):
         return RowKind.FOOTER if texts else RowKind.BLANK
@@ -379,6 +399,12 @@ def _labelled(text: str, heading: Heading) -> RowKind | None:
         return RowKind.FOOTER
     is_control = heading.form.kind in WITH_CONTROLS and re.split(r"[::]", text)[0] in words_list("rows", "control")
     return RowKind.CONTROL if is_control else None
+
+
+def _is_filled(sheet: Sheet, heading: Heading, row: int) -> bool:
+    """Whether all that its table needs stands in a row, and a figure among it: such a row is data, whatever its first text says."""
+    needed = [[_text(sheet.cell(row, heading.columns[name])) for name in group if name in heading.columns] for group in heading.form.needs]
+    return all(any(group) for group in needed) and any(FIGURES.fullmatch(plain(text)) for group in needed for text in group)
 
 
 def _is_footer(text: str) -> bool:

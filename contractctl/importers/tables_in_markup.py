@@ -199,7 +199,7 @@ def xml_2003(content: bytes) -> list[Grid]:
                 grids[-1].visible = element.text == "SheetVisible"
             elif event == "end" and tag == f"{SS}Column" and element.get(f"{SS}Hidden") == "1":
                 _hide_columns(grids[-1], element)
-    except (ParseError, DefusedXmlException, IndexError) as error:
+    except (ParseError, DefusedXmlException, LookupError) as error:
         raise ValueError from error
     return grids
 

@@ -76,8 +76,8 @@ def rows(text: str) -> list[list[str | None]] | None:
     """
     if text.lstrip().startswith("{"):
         return _code_table(text)
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
+    if text.count("\r") != text.count("\r\n"):  # ends of lines of several programs in one file
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if any(len(line) > LONGEST_LINE for line in lines(text)):
         raise OverflowError
     delimiter = _delimiter(text)
@@ -132,11 +132,19 @@ def _delimiter(text: str) -> str | None:
     sample = [line for line in islice(lines(text), SAMPLE_LINES) if line.strip()]
     best: tuple[int, int, str] = (1, 0, "")
     for delimiter in DELIMITERS:
-        widths = Counter(len(record) for record in csv.reader(sample, delimiter=delimiter) if len(record) > 1)
+        widths = _widths(sample, delimiter)
         if widths:
             width, agreeing = max(widths.items(), key=lambda item: (item[1], item[0]))
             best = max(best, (agreeing, width, delimiter), key=lambda each: each[:2])
     return best[2] or None
+
+
+def _widths(sample: list[str], delimiter: str) -> Counter[int]:
+    """How many lines fall into how many cells; none where a cell is longer than any."""
+    try:
+        return Counter(len(record) for record in csv.reader(sample, delimiter=delimiter) if len(record) > 1)
+    except csv.Error:
+        return Counter()
 
 
 @cache

@@ -81,7 +81,7 @@ def look(archive: Archive) -> Look:
         properties = workbook.find("{*}workbookPr")
         is_1904 = properties is not None and properties.get("date1904") in TRUE
         return Look({name: _walk(archive, part, name) for name, part in _parts(archive, workbook).items()}, is_1904=is_1904)
-    except (ParseError, DefusedXmlException, ValueError, KeyError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
         raise DamagedFileError(file=archive.file) from error
 
 

@@ -24,6 +24,7 @@ from contractctl.operations.statement_gaps import gaps
 from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
 from contractctl.records import (
     ContractRecord,
+    CounterpartyRecord,
     Fate,
     InstalmentRecord,
     InvoiceRecord,
@@ -319,6 +320,7 @@ class _Sorter:
 
     def sort(self, table: Table) -> SortedTable:
         maker = self.makers.setdefault(table.kind, KeyMaker())
+        table = self._with_codes_as_they_stand(table)
         keyed = {row.number: Keyed(row.record, maker.key(row.record), content_digest(row.record)) for row in table.rows if row.record}
         for kind in dict.fromkeys(kind_of(each.record) for each in keyed.values()):
             there = ledger.standing(self.session, kind, self.unit, (each.key for each in keyed.values() if kind_of(each.record) is kind))
@@ -332,6 +334,16 @@ class _Sorter:
                 self._sort_row(result, row, keyed.get(row.number))
         _sort_parts(result)
         return result
+
+    def _with_codes_as_they_stand(self, table: Table) -> Table:
+        """A register whose codes the ledger writes otherwise (k001, K001) means the same bodies."""
+        if table.kind is not Kind.COUNTERPARTIES:
+            return table
+        there = {fold_number(code): code for code in ledger.party_codes(self.session)}
+        records = [
+            replace(r, code=there.get(fold_number(r.code), r.code)) if isinstance(r := row.record, CounterpartyRecord) and r.code else r for row in table.rows
+        ]
+        return replace(table, rows=tuple(replace(row, record=record) for row, record in zip(table.rows, records, strict=True)))
 
     def _sort_row(self, result: SortedTable, row: Row, keyed: Keyed | None) -> None:
         if keyed is None:

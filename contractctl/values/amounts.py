@@ -70,6 +70,7 @@ class Amount:
 EMPTY = Amount(Reading.EMPTY)
 UNREADABLE = N_("it cannot be read as an amount")
 NO_AMOUNT = N_("it is no amount")
+BEYOND = N_("it is beyond 1,000,000,000,000 yuan")
 OWN_UNIT = N_("the cell's own unit is taken, not the column's")
 
 
@@ -87,6 +88,8 @@ def read_amount(value: object, scale: int = 1) -> Amount:
     exact = Decimal(repr(value) if isinstance(value, float) else value)
     if not exact.is_finite():
         return _wrong(NO_AMOUNT)
+    if abs(exact) * scale * 100 > LARGEST_FEN:
+        return _wrong(BEYOND)
     nearest = half_up(exact * scale * 100)
     if abs(exact * scale * 100 - nearest) > NEAR_FEN:
         return _doubtful(N_("it has a part of a fen"))
@@ -180,7 +183,7 @@ def _both(figures: Amount, capitals: int | None) -> Amount:
 
 def _bounded(fen: int, step_fen: int, note: Message | None = None, *, has_own_unit: bool = False) -> Amount:
     if abs(fen) > LARGEST_FEN:
-        return _wrong(N_("it is beyond 1,000,000,000,000 yuan"))
+        return _wrong(BEYOND)
     return Amount(Reading.AMOUNT, fen, note=note, step_fen=step_fen, has_own_unit=has_own_unit)
 
 

@@ -14,6 +14,7 @@ from contractctl.vocabulary import pattern, words_list
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 CENTURY = 2000
 SERIALS = range(20000, 80001)
+BEYOND = 10**9
 LOST_DAY = 60  # Excel's 1900-02-29, a day that never was
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 CLOCK = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -74,7 +75,7 @@ def is_serial(value: object) -> bool:
     """Whether a cell holds a day as Excel counts days, without looking like one: 46042."""
     if isinstance(value, str):
         return SERIAL.fullmatch(unicodedata.normalize("NFKC", value).strip()) is not None
-    return isinstance(value, int | float) and not isinstance(value, bool) and int(value) in SERIALS
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < BEYOND and int(value) in SERIALS
 
 
 def read_month(value: object) -> tuple[date, date] | None:
@@ -121,6 +122,8 @@ def _from_text(text: str, *, is_1904: bool) -> date | Unreadable:
 
 
 def _from_serial(number: float, *, is_1904: bool) -> date | Unreadable:
+    if not abs(number) < BEYOND:  # so asked, infinity and what is no number are caught too
+        return Unreadable(say(NO_DAY))
     if number == LOST_DAY:
         return Unreadable(say(NO_SUCH_DAY), has_no_such_day=True)
     whole = int(number)

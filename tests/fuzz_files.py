@@ -87,7 +87,7 @@ def saved_by_an_office(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
     """Some bytes set, cut out, copied or swapped; in half of the archives inside a member, packed again."""
-    if content.startswith(b"PK") and chance.random() < 0.8:  # noqa: PLR2004 - mostly behind the checksums
+    if content.startswith(b"PK") and chance.random() < 0.8:
         return _inside(content, chance)
     changed = bytearray(content)
     for _ in range(chance.choice((1, 1, 2, 4, 16))):
@@ -158,7 +158,7 @@ def run(seconds: float, seed: int) -> int:
     bad = 0
     until = time.monotonic() + seconds
     with TemporaryDirectory() as folder:
-        while time.monotonic() < until and bad < 10:  # noqa: PLR2004 - enough to work on
+        while time.monotonic() < until and bad < 10:
             name = chance.choice(list(made))
             path = Path(folder) / name
             path.write_bytes(damaged(made[name], chance))
@@ -183,4 +183,4 @@ def run(seconds: float, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1))  # noqa: PLR2004 - a word on the command line
+    sys.exit(run(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1))

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from conftest import MakeBook
-from contractctl.importers.reading import NoTableError, read_file
+from contractctl.importers.reading import HiddenTableError, NoTableError, OtherKindError, read_file
 from contractctl.importers.sheets import (
     BadCell,
     DamagedFileError,
@@ -17,7 +17,9 @@ from contractctl.importers.sheets import (
     FileError,
     HugeFileError,
     MissingFileError,
+    NoColumnsError,
     NotAWorkbookError,
+    OtherDocumentError,
     ProtectedFileError,
     UnclosedQuoteError,
     UnknownEncodingError,
@@ -25,6 +27,7 @@ from contractctl.importers.sheets import (
     open_workbook,
     place,
 )
+from contractctl.records import Kind
 
 REGISTER = [["编码", "单位名称"], ["A1", "甲公司"], ["A2", "乙公司"]]
 
@@ -45,7 +48,9 @@ def test_a_missing_file(tmp_path: Path) -> None:
     ("content", "error"),
     [
         (b"", EmptyFileError),
-        ("这不是工作簿\n".encode(), NotAWorkbookError),
+        ("这不是工作簿\n".encode(), NoColumnsError),
+        ("客户\n甲公司\n乙公司\n".encode("gb18030"), NoColumnsError),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), OtherDocumentError),
         (b"<html><body>1,2</body></html>", NotAWorkbookError),
         ("编号,说明\n1,".encode() + b"\xff\xff\n", UnknownEncodingError),
         ('编号,说明\n1,"没有关上\n2,乙\n3,丙\n'.encode(), UnclosedQuoteError),
@@ -66,6 +71,26 @@ def test_what_is_no_workbook_is_named(tmp_path: Path, content: bytes, error: typ
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
     with pytest.raises(NotAWorkbookError):
         open_workbook(zipped(tmp_path / "a.xlsx", {"readme.txt": b"hello"}))
+
+
+@pytest.mark.parametrize(("member", "kind"), [("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint")])
+def test_a_letter_or_slides_are_named(tmp_path: Path, member: str, kind: str) -> None:
+    with pytest.raises(OtherDocumentError, match=kind):
+        open_workbook(zipped(tmp_path / "通知.docx", {"[Content_Types].xml": b"<x/>", member: b"<x/>"}))
+
+
+def test_a_table_on_a_hidden_sheet_only_is_pointed_at(book: MakeBook) -> None:
+    path = book("a.xlsx", {"说明": [["见名录"]], "名录": REGISTER}, hidden=["名录"])
+    with pytest.raises(HiddenTableError, match="名录") as raised:
+        read_file(path, frozenset())
+    assert "--sheet 名录" in str(raised.value.hint)
+    assert read_file(path, frozenset(), sheet="名录").tables
+
+
+def test_a_table_of_another_kind_than_the_one_asked_for_is_named(book: MakeBook) -> None:
+    with pytest.raises(OtherKindError, match=r"-t invoices.*-t counterparties") as raised:
+        read_file(book("a.xlsx", {"名录": REGISTER}), frozenset(), Kind.INVOICES)
+    assert "-t counterparties" in str(raised.value.hint)
 
 
 def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:

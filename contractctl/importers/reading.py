@@ -66,6 +66,22 @@ class NoTableError(FileError):
         return say(words, labels=labels, file=self.facts["path"], columns=columns)
 
 
+class HiddenTableError(FileError):
+    """The only tables stand on hidden sheets; facts: file, path, sheet."""
+
+    id = "E-IMP-192"
+    msgid = N_("{file}: its table stands on the hidden sheet {sheet}, and hidden sheets are not read unless they are named")
+    hint_msgid = N_("to read it: contractctl import {path} --sheet {sheet}")
+
+
+class OtherKindError(FileError):
+    """The tables are of another kind than the one asked for; facts: file, wanted, found."""
+
+    id = "E-IMP-193"
+    msgid = N_("{file}: nothing in it can be read as -t {wanted}; what is in it reads as -t {found}")
+    hint_msgid = N_("leave -t out, or say -t {found}")
+
+
 class NoTableFitsError(FileError):
     """A mapping that is asked for, and no table with its headings; facts: name, missing, seen."""
 
@@ -96,6 +112,7 @@ def read_workbook(
     _check_asked(path, workbook, tables, mappings)
     still_open = tuple(each for each in open_headings if each)
     if not tables:
+        _refuse_what_was_not_asked_for(path, workbook, wanted, sheet)
         raise _no_table(path, workbook, still_open)
     kept, evidence, problems = invoice_tables.without_line_evidence(tables)
     return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), (*workbook.problems, *problems), still_open)
@@ -114,6 +131,18 @@ def _check_asked(path: Path, workbook: Workbook, tables: Sequence[Table], mappin
     known = {bare(label) for label in seen}
     missing = [heading for heading in asked.columns if bare(heading) not in known] or list(asked.columns)
     raise NoTableFitsError(file=path.name, name=asked.name, missing="、".join(missing), seen="、".join(seen) or "-")
+
+
+def _refuse_what_was_not_asked_for(path: Path, workbook: Workbook, wanted: Kind | None, sheet: str | None) -> None:
+    """Where there are tables, and only of another kind or on hidden sheets, that is said instead of: there are none."""
+    if wanted is not None:
+        kinds = dict.fromkeys(found.heading.form.kind.value for each in workbook.sheets if each.visible for found in find_tables(each))
+        if kinds:
+            raise OtherKindError(file=path.name, wanted=wanted.value, found="、".join(kinds))
+    elif sheet is None:
+        hidden = next((each for each in workbook.sheets if not each.visible and next(find_tables(each), None)), None)
+        if hidden is not None:
+            raise HiddenTableError(file=path.name, path=quoted(path), sheet=hidden.name)
 
 
 def _no_table(path: Path, workbook: Workbook, open_headings: tuple[OpenHeading, ...]) -> NoTableError:

@@ -42,6 +42,22 @@ class NotAWorkbookError(FileError):
     hint_msgid = N_("open it in Excel or WPS and save it as .xlsx")
 
 
+class OtherDocumentError(FileError):
+    """A letter or slides; facts: file, kind."""
+
+    id = "E-IMP-190"
+    msgid = N_("{file}: this is a {kind} document, not a workbook")
+    hint_msgid = N_("copy its table into Excel or WPS, save it as .xlsx, import that")
+
+
+class NoColumnsError(FileError):
+    """A text whose lines nothing parts into columns."""
+
+    id = "E-IMP-191"
+    msgid = N_("{file}: the text has one column only: no comma, tab, | or ; parts its lines")
+    hint_msgid = N_("export it again with all its columns, best as .xlsx")
+
+
 class DamagedFileError(FileError):
     """A workbook that breaks while it is read."""
 

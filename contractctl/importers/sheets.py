@@ -27,8 +27,10 @@ from contractctl.importers.refusals import (
     HugeFileError,
     LockFileError,
     MissingFileError,
+    NoColumnsError,
     NoFileError,
     NotAWorkbookError,
+    OtherDocumentError,
     ProtectedFileError,
     TwoReadingsError,
     UnclosedQuoteError,
@@ -56,8 +58,10 @@ __all__ = [
     "HugeFileError",
     "LockFileError",
     "MissingFileError",
+    "NoColumnsError",
     "NoFileError",
     "NotAWorkbookError",
+    "OtherDocumentError",
     "ProtectedFileError",
     "Sheet",
     "TwoReadingsError",
@@ -75,6 +79,7 @@ __all__ = [
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED, BOOKS = "EncryptedPackage".encode("utf-16-le"), ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+LETTER = "WordDocument".encode("utf-16-le")
 BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")  # a bare stream, as old programs write
 XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 HTML = (b"<html", b"<table", b"<!doctype html", b"<meta", b"<head", b"<body", b"<div")
@@ -163,13 +168,20 @@ def _text(source: Source) -> Workbook:
     except OverflowError as error:
         raise HugeFileError(file=source.file) from error
     if cells is None:
-        raise NotAWorkbookError(file=source.file)
+        raise NotAWorkbookError(file=source.file) if text is None else NoColumnsError(file=source.file)
     return _workbook(source, [Sheet(_stem(source.file), cells)])
 
 
 def _refuse(error: type[FileError]) -> Callable[[Source], Workbook]:
     def read(source: Source) -> Workbook:
         raise error(file=source.file)
+
+    return read
+
+
+def _refuse_document(kind: str) -> Callable[[Source], Workbook]:
+    def read(source: Source) -> Workbook:
+        raise OtherDocumentError(file=source.file, kind=kind)
 
     return read
 
@@ -192,10 +204,13 @@ READERS: tuple[Reader, ...] = (
     Reader("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".et"), lambda source: source.has("xl/workbook.xml"), _packed),
     Reader("xlsb", (".xlsb",), lambda source: source.has("xl/workbook.bin"), _packed),
     Reader("ods", (".ods", ".ots"), lambda source: source.has("content.xml"), _packed),
+    Reader("Word", (), lambda source: source.has("word/document.xml"), _refuse_document("Word")),
+    Reader("PowerPoint", (), lambda source: source.has("ppt/presentation.xml"), _refuse_document("PowerPoint")),
     Reader("zip", (".zip",), lambda source: source.archive is not None, _refuse(NotAWorkbookError)),
     Reader("protected", (), lambda source: _is_ole(source) and ENCRYPTED in source.content, _refuse(ProtectedFileError)),
     Reader("xls", (".xls", ".xlt", ".et"), lambda source: _is_ole(source) and any(book in source.content for book in BOOKS), _apart(b"xls ")),
     Reader("xls", (".xls", ".xlt", ".et"), lambda source: source.content.startswith(BIFF), _apart(b"xls ")),
+    Reader("Word", (), lambda source: _is_ole(source) and LETTER in source.content, _refuse_document("Word")),
     Reader("OLE", (), _is_ole, _refuse(DamagedFileError)),
     Reader("XML 2003", (".xml",), lambda source: _is_xml(source) and XML_2003 in source.start, _apart(b"xml ")),
     Reader("HTML", (".html", ".htm"), lambda source: _is_html(source) and TABLE.search(source.content) is not None, _apart(b"html")),

@@ -72,7 +72,7 @@ def _marked_up(form: bytes, content: bytes) -> Iterator[Frame]:
             yield "sheet", grid.name, grid.visible, grid.merged, sorted(grid.hidden_rows), sorted(grid.hidden_columns)
             yield from _chunks(iter(grid.rows))
             yield "bad", grid.bad
-    except ValueError as error:
+    except (ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
         yield "broken", str(error)
 
 

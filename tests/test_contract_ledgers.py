@@ -468,3 +468,17 @@ def test_by_actual_quantity_there_is_no_amount(book: MakeBook) -> None:
     ]
     table = ledger(book, HEADS, *rows)
     assert [(contract(row).pricing, contract(row).amount_fen) for row in table.rows] == [(Pricing.MEASURED, None)] * 6
+
+
+@pytest.mark.parametrize(
+    ("heads", "sheet", "told"),
+    [
+        pytest.param(["合同编号", "对方单位", "合同金额"], "台账", ["E-IMP-116"], id="nothing says it"),
+        pytest.param(["合同编号", "对方单位", "合同金额"], "收入合同", [], id="the sheet's name says it"),
+        pytest.param(["合同编号", "对方单位", "合同金额", "收/支"], "台账", [], id="a column says it"),
+    ],
+)
+def test_that_a_ledger_does_not_say_its_direction_is_told(book: MakeBook, heads: list[str], sheet: str, told: list[str]) -> None:
+    table = ledger(book, heads, ["HT-1", "甲公司", 100, "收"][: len(heads)], sheet=sheet)
+    assert [problem.id for problem in table.problems] == told
+    assert contract(table.rows[0]).direction is Direction.REVENUE

@@ -231,3 +231,11 @@ def test_overlapping_exports_of_an_account_count_once(numbers: list[str], book: 
     assert fates(run, month(book, "一.xlsx", rows[:3])) == ({"read": 3, "recorded": 3}, [])
     assert fates(run, month(book, "二.xlsx", rows[::-1])) == ({"read": 4, "recorded": 1, "known": 3}, [])
     assert len(run.json("show", "receipts")["rows"]) == 4
+
+
+@pytest.mark.parametrize(("written", "moment"), [("2026-01-05 0:00", None), ("2026-01-05 00:00:00", None), ("2026-01-05 9:12", "2026-01-05 09:12:00")])
+def test_midnight_is_how_a_day_alone_is_shown(written: str, moment: str | None, book: MakeBook) -> None:
+    path = book("a.xlsx", {"流水": [["交易日期", "账号", "收入", "支出", "余额", "对方户名"], [written, "1100000000000093", 5, None, 15, "甲公司"]]})
+    (row,) = read_file(path, frozenset()).tables[0].rows
+    assert isinstance(row.record, ReceiptRecord)
+    assert row.record.at_time == moment

@@ -13,7 +13,7 @@ from contractctl.importers.contents import Contents
 from contractctl.importers.contract_figures import check_figures, check_net, outstanding_figures
 from contractctl.importers.contract_terms import read_term
 from contractctl.language import N_, say
-from contractctl.records import ContractRecord, InstalmentRecord, SupplementRecord
+from contractctl.records import ContractRecord, InstalmentRecord, Outcome, Problem, SupplementRecord
 from contractctl.values.amounts import EMPTY, Reading
 from contractctl.values.capitals import read_capitals
 from contractctl.values.dates import whole_months
@@ -61,7 +61,19 @@ def numbers_of(found: Found) -> Numbers:
 def read(table: TableReader) -> Contents:
     """The contracts of a ledger, and the supplements among them."""
     numbers = numbers_of(table.found)
-    return Contents(tuple(read_row(reader, table.own_names, table.direction, numbers) for reader in table.rows()))
+    rows = tuple(read_row(reader, table.own_names, table.direction, numbers) for reader in table.rows())
+    return Contents(rows, problems=() if _tells_direction(table) else (_taken_as_revenue(table),))
+
+
+def _tells_direction(table: TableReader) -> bool:
+    """Whether something of a ledger says which way its money goes: a column, the parties, its name or title, what was paid."""
+    return table.direction is not None or any(name in table.found.heading.columns for name in ("direction", "party_a", "paid_to_date", "received_to_date"))
+
+
+def _taken_as_revenue(table: TableReader) -> Problem:
+    reason = say(N_("nothing in this ledger says 收 or 支: its contracts are taken as 收"))
+    hint = say(N_("add a column 收/支, or name the sheet so"))
+    return Problem("E-IMP-116", table.found.sheet.name, None, table.found.heading.rows[0], "", reason, Outcome.WARNING, hint)
 
 
 def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Direction | None, numbers: Numbers) -> Row:

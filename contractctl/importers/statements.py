@@ -278,7 +278,7 @@ def _at_time(reader: RowReader, day: date) -> str | None:
     """Day and clock in one form, whether they stand in one column or two, so that two exports of one row agree; None where the bank tells no clock."""
     for field in ("time", "date"):
         clock = CLOCK.search(unicodedata.normalize("NFKC", reader.text(field)))
-        if clock:
+        if clock and any(int(part or 0) for part in clock.groups()):  # 0:00 is how a day alone is shown, not a moment
             return f"{day.isoformat()} {int(clock[1]):02d}:{clock[2]}:{clock[3] or '00'}"
     return reader.text("stamp") or None
 

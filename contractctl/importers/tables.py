@@ -9,8 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from contractctl.importers.headings import NO_MAPPINGS, SUFFIX, WAN, Mapped, Mappings, bare, fingerprint, without_unit
 from contractctl.importers.layouts import Form, Layout, Named, folded, forms, layout_of
@@ -132,6 +133,7 @@ def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None,
     upper = [plain(cell) for cell in sheet.rows[row - 1]] if row <= len(sheet.rows) else []
     if not _may_be_heading(upper, mappings):
         return None
+    upper = [plain(cell) for cell in cells]
     above = _above(sheet, first, row)
     offered = [form for form in forms() if wanted in (None, form.kind)]
     found = [
@@ -361,22 +363,26 @@ def _covered(sheet: Sheet, heading: Heading) -> dict[tuple[int, int], int]:
 
 def _same_as_above(sheet: Sheet, heading: Heading, rows: Sequence[int], above: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
     """Cells that say 同上, with the row whose value they mean; a run of them means the first row above it."""
-    words = words_list("rows", "same_as_above")
     same: dict[tuple[int, int], int] = {}
     for column in heading.columns.values():
+        if not any(map(_says_same, {cells[column - 1] for cells in sheet.rows[heading.rows[-1] :] if len(cells) >= column})):
+            continue
         for before, row in pairwise(rows):
-            cell = sheet.cell(above.get((row, column), row), column)
-            if isinstance(cell, str) and cell.strip() in words:
+            if _says_same(sheet.cell(above.get((row, column), row), column)):
                 value = above.get((before, column), before)
                 same[row, column] = same.get((before, column), value)
     return same
 
 
+def _says_same(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip() in words_list("rows", "same_as_above")
+
+
 def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     """Data, a total, a footer or nothing."""
     cells = sheet.rows[row - 1]
-    texts = [text for cell in cells if (text := plain(cell))]
-    if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in cells):
+    first = next((cell for cell in cells if isinstance(cell, str) and _is_filled(cell)), "")
+    if not first and not any(map(_is_filled, cells)):
         return RowKind.BLANK
     label = next((text for text in texts if not FIGURES.fullmatch(text)), "")
     if label and (kind := _labelled(label, heading)):
@@ -384,20 +390,26 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
     if _is_footer(label) and not any(isinstance(cell, int | float | BadCell) for cell in mapped) and not _is_filled(sheet, heading, row):
         return RowKind.FOOTER
-    if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in mapped):
-        return RowKind.FOOTER if texts else RowKind.BLANK
+    if not any(map(_is_filled, mapped)):
+        return RowKind.FOOTER if first else RowKind.BLANK
     return RowKind.DATA
 
 
-def _labelled(text: str, heading: Heading) -> RowKind | None:
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or cell.isalnum() or plain(cell) != "")
+
+
+@lru_cache(REMEMBERED)
+def _labelled(text: str, has_controls: bool) -> RowKind | None:  # noqa: FBT001 - what is remembered is asked by place
     """What the first text of a row says that it is: a total, a control figure, or nothing of the kind."""
-    if text.rstrip(":") in words_list("rows", "subtotal"):
+    bare = plain(text)
+    if bare.rstrip(":") in words_list("rows", "subtotal"):
         return RowKind.SUBTOTAL
-    if text.rstrip(":") in words_list("rows", "total"):
+    if bare.rstrip(":") in words_list("rows", "total"):
         return RowKind.TOTAL
-    if text.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
+    if bare.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
         return RowKind.FOOTER
-    is_control = heading.form.kind in WITH_CONTROLS and re.split(r"[::]", text)[0] in words_list("rows", "control")
+    is_control = has_controls and re.split(r"[::]", bare)[0] in words_list("rows", "control")
     return RowKind.CONTROL if is_control else None
 
 
@@ -409,4 +421,5 @@ def _is_filled(sheet: Sheet, heading: Heading, row: int) -> bool:
 
 def _is_footer(text: str) -> bool:
     """制表人：某, 第1页, 共3页"""
-    return re.split(r"[::]", text)[0] in words_list("rows", "footer") or PAGE.fullmatch(text) is not None
+    bare = plain(text)
+    return re.split(r"[::]", bare)[0] in words_list("rows", "footer") or PAGE.fullmatch(bare) is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from contractctl.importers.headings import NO_MAPPINGS, SUFFIX, WAN, Mapped, Mappings, bare, fingerprint, without_unit
 from contractctl.importers.layouts import Form, Layout, Named, folded, forms, layout_of
@@ -101,6 +101,13 @@ class Found:
     file: str = "FILE"  # as the command that reads it again names it
 
 
+class _Known(NamedTuple):
+    """The texts of a sheet that say something of their row; each text is judged once, however often it stands there."""
+
+    headings: frozenset[str]
+    same: frozenset[str]  # 同上
+
+
 def plain(cell: Cell) -> str:
     """A cell's text for comparison: NFKC, without blanks; numbers and days have none."""
     return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", cell)) if isinstance(cell, str) else ""
@@ -113,6 +120,7 @@ def _text(cell: Cell) -> str:
 def find_tables(sheet: Sheet, wanted: Kind | None = None, mappings: Mappings = NO_MAPPINGS) -> Iterator[Found]:
     """The tables of a sheet from top to bottom; `wanted` allows one kind only, `mappings` say what headings mean."""
     row, last = 1, len(sheet.rows)
+    known: _Known | None = None
     while row <= last:
         heading = _next_heading(sheet, row, wanted, mappings)
         if heading is None:
@@ -365,8 +373,6 @@ def _same_as_above(sheet: Sheet, heading: Heading, rows: Sequence[int], above: M
     """Cells that say 同上, with the row whose value they mean; a run of them means the first row above it."""
     same: dict[tuple[int, int], int] = {}
     for column in heading.columns.values():
-        if not any(map(_says_same, {cells[column - 1] for cells in sheet.rows[heading.rows[-1] :] if len(cells) >= column})):
-            continue
         for before, row in pairwise(rows):
             if _says_same(sheet.cell(above.get((row, column), row), column)):
                 value = above.get((before, column), before)
@@ -390,7 +396,7 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
     if _is_footer(label) and not any(isinstance(cell, int | float | BadCell) for cell in mapped) and not _is_filled(sheet, heading, row):
         return RowKind.FOOTER
-    if not any(map(_is_filled, mapped)):
+    if not any(_is_filled(sheet.cell(row, column)) for column in heading.columns.values()):
         return RowKind.FOOTER if first else RowKind.BLANK
     return RowKind.DATA
 

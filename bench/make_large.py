@@ -1,6 +1,6 @@
 """One large ledger as a workbook: receipts, invoices or contracts, 12 columns, days as cells and as texts, amounts as numbers and as texts.
 
-    python bench/make_large.py FILE [KIND] [ROWS]
+python bench/make_large.py FILE [KIND] [ROWS]
 """
 
 from __future__ import annotations

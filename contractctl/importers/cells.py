@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contractctl.importers.contract_figures import DERIVED, KEPT
@@ -18,6 +19,8 @@ from contractctl.values.identifiers import fold_tax_number, is_tax_number, likel
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contractctl.importers.sheets import Cell
     from contractctl.importers.tables import Found
     from contractctl.records import Record
@@ -27,6 +30,7 @@ HEADING = "HEADING"  # stands for a heading that is to be filled in
 DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 YEAR = re.compile(r"20\d{2}")
+REMEMBERED = 2**12  # words whose meaning is kept
 DESCRIBING = frozenset({"name", "contract_type", "handler", "department", "remark", "memo", "terms", "item", "method", "category", "region"})
 NOTED_ONLY = DESCRIBING | {*KEPT, *DERIVED}  # that two columns of it differ is a warning
 
@@ -46,6 +50,7 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
+@lru_cache(REMEMBERED)
 def meaning(text: str, section: str) -> str | None:
     """What a word in a cell means, by the vocabulary; None where it is not known."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -101,7 +106,7 @@ class RowReader:
     def texts(self, name: str) -> list[str]:
         """The texts of all columns of a field that may have several."""
         more = self.table.heading.more.get(name, ())
-        return [self.text(name), *(as_text(self._cell(column)) for column in more)]
+        return [self.text(name), *(as_text(_cell_of(self.table, self.number, column)) for column in more)]
 
     @property
     def is_bad(self) -> bool:
@@ -121,7 +126,7 @@ class RowReader:
     def required(self, name: str) -> str:
         """A text that must be there."""
         text = self.text(name)
-        if not INVISIBLE.sub("", text).strip() and not self._is_noted(name):
+        if not (text.isalnum() or INVISIBLE.sub("", text).strip()) and not self._is_noted(name):
             self.empty(name)
         return text
 
@@ -144,6 +149,8 @@ class RowReader:
     def identifier(self, name: str) -> str:
         """A number that names something, as text; a long one stored as a number has lost digits."""
         cell = self.raw(name)
+        if isinstance(cell, str):
+            return self.text(name)
         if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**DIGITS_KEPT:
             self.refuse(
                 "E-IMP-031",
@@ -271,12 +278,23 @@ class RowReader:
 
     def row(self, record: Record | None) -> Row:
         """The row with its fate; a record stands only in a row that is whole."""
-        outcomes = {problem.outcome for problem in self.problems}
+        outcomes = {problem.outcome for problem in self.problems} if self.problems else ()
         fate = Fate.REFUSED if Outcome.REFUSED in outcomes else Fate.HELD if Outcome.HELD in outcomes else Fate.OK
         return Row(self.number, fate, record if fate is Fate.OK else None, tuple(self.problems), self.written())
 
-    def written(self) -> tuple[tuple[str, str], ...]:
+    def written(self) -> Written:
         """The row as it stands, heading to text."""
+        return Written(self.table, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row as it stands, as pairs of heading and text, made when somebody asks: of a large file hardly a row is ever shown."""
+
+    table: Found
+    number: int
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
         heading = self.table.heading
         return tuple((self._written_heading(name), as_text(self._cell(self._column(name) or column))) for name, column in heading.columns.items())
 

@@ -1,6 +1,6 @@
 """One large ledger as a workbook: receipts, invoices or contracts, 12 columns, days as cells and as texts, amounts as numbers and as texts.
 
-python bench/make_large.py FILE [KIND] [ROWS]
+python bench/make_large.py FILE KIND ROWS
 """
 
 from __future__ import annotations
@@ -161,4 +161,4 @@ def write(path: Path, kind: str = "receipts", rows: int = ROWS) -> Path:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), *sys.argv[2:3], *map(int, sys.argv[3:4]))
+    write(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -15,7 +15,7 @@ from contractctl.glance import GENESIS, Head
 from contractctl.models import JournalRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlmodel import Session
 
@@ -26,6 +26,16 @@ def digest(*fields: object) -> str:
     for value in fields:
         content = str(value).encode()
         hasher.update(f"{len(content)}:".encode() + content)
+    return hasher.hexdigest()
+
+
+def digest_of_columns(parts: Iterable[Sequence[object]]) -> str:
+    """SHA-256 over columns of fields; each column's lengths stand before its fields, so that no two lists of columns look alike."""
+    hasher = hashlib.sha256()
+    for column in parts:
+        texts = [str(value) for value in column]
+        lengths = ",".join([str(len(text)) for text in texts])
+        hasher.update(f"{len(texts)}:{lengths}:{''.join(texts)}".encode())
     return hasher.hexdigest()
 
 

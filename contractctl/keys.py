@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import fields
 from datetime import date
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.documents import Book
@@ -25,11 +26,11 @@ from contractctl.records import (
 from contractctl.values.identifiers import fold_number, invoice_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from contractctl.records import Record
 
-BLANKS = re.compile(r"\s")
+REMEMBERED = 2**14  # names and remarks whose form for comparison is kept
 NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital"},
     InvoiceRecord: {"state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
@@ -102,25 +103,42 @@ def scope(record: Record) -> str:
 
 def text_key(text: str) -> str:
     """A text for comparison: half width, without blanks, case folded."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    return BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    if text.isascii():
+        return "".join(text.split()).lower()
+    return _wide_key(text)
+
+
+@lru_cache(REMEMBERED)
+def _wide_key(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def content_digest(record: Record) -> str:
     """SHA-256 of what the record says; spelling of blanks, widths and case aside."""
-    return _digest((name, comparable(name, getattr(record, name))) for name in CONTENT[type(record)])
+    kind = type(record)
+    said = [label + _text(value if type(value) is not str else fold(value)) for (label, fold), value in zip(_FOLDS[kind], _VALUES[kind](record), strict=True)]
+    return _sha256("\x1f".join(said))
 
 
 def comparable(name: str, value: object) -> object:
     """A field's value as it counts for the digest."""
-    if type(value) is str:
-        return fold_number(value) if name in FOLDED else text_key(value)
-    return value
+    return _fold(name)(value) if type(value) is str else value
+
+
+def _fold(name: str) -> Callable[[str], str]:
+    return fold_number if name in FOLDED else text_key
+
+
+_FOLDS = {kind: tuple((f"{name}\x1e", _fold(name)) for name in names) for kind, names in CONTENT.items()}
+_VALUES = {kind: attrgetter(*names) for kind, names in CONTENT.items()}
 
 
 def _digest(parts: Iterable[object]) -> str:
-    return hashlib.sha256("\x1f".join(map(_text, parts)).encode()).hexdigest()
+    return _sha256("\x1f".join(map(_text, parts)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(value: object) -> str:

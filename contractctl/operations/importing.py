@@ -109,7 +109,7 @@ def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileRep
     with desk.reading() as session:
         known = register.register(session, desk.settings.names)
     for file in files:
-        yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
+        yield replace(file, undecided_names=sum(1 for name, number in file.names if not known.bodies or known.judge(name, number).code is None))
 
 
 def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own_names: Sequence[str], headers: HeaderReader) -> FileReport:
@@ -265,11 +265,8 @@ class SortedTable:
         self._claim(session, unit, batch)
         held = [_held_row(each, table, unit, file, batch) for each in self.waiting]
         ledger.add_held(session, held)
-        rows = [
-            {"batch": batch, "table_no": number, "row": row, "sheet": table.sheet, "kind": table.kind.value, "key": key, "fate": fate.value}
-            for row, key, fate in self.fates
-        ]
-        ledger.add_import_rows(session, rows)
+        imported = ledger.ImportedTable(batch, number, table.sheet, table.kind.value)
+        ledger.add_import_rows(session, imported, [(row, key, fate.value) for row, key, fate in self.fates])
 
     def _claim(self, session: Session, unit: str, batch: str) -> None:
         """Later states of invoices that stand: kept by batch, so that undoing it takes them back, and moved forward."""

@@ -29,13 +29,11 @@ def digest(*fields: object) -> str:
     return hasher.hexdigest()
 
 
-def digest_of_columns(parts: Iterable[Sequence[object]]) -> str:
-    """SHA-256 over columns of fields; each column's lengths stand before its fields, so that no two lists of columns look alike."""
+def digest_of_columns(columns: Iterable[Sequence[str | int | None]]) -> str:
+    """SHA-256 over columns of fields, each as JSON, so that no two lists of columns look alike."""
     hasher = hashlib.sha256()
-    for column in parts:
-        texts = [str(value) for value in column]
-        lengths = ",".join([str(len(text)) for text in texts])
-        hasher.update(f"{len(texts)}:{lengths}:{''.join(texts)}".encode())
+    for column in columns:
+        hasher.update(json.dumps(column, ensure_ascii=False).encode())
     return hasher.hexdigest()
 
 

@@ -158,7 +158,7 @@ def batch_digest(session: Session, batch: str) -> str:
     return journal.digest_of_columns(_recorded_columns(session, batch))
 
 
-def _recorded_columns(session: Session, batch: str) -> Iterator[Sequence[object]]:
+def _recorded_columns(session: Session, batch: str) -> Iterator[Sequence[str | int | None]]:
     """The rows of a batch as their tables hold them, table by table, some thousand at a time, a column at a time."""
     for name in (*(str(model.__tablename__) for model in MODELS.values()), str(ImportRow.__tablename__)):
         table = metadata.tables[name]

@@ -14,7 +14,7 @@ from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import totals
 from contractctl.importers.sheets import FileError
-from contractctl.keys import Keyed, KeyMaker, content_digest, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
 from contractctl.operations.header_maps import HeaderReader

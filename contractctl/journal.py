@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, insert, select
 
@@ -53,6 +53,13 @@ def append(session: Session, at: str, actor: str, operation: str, payload: Mappi
     row = {"seq": seq, "at": at, "actor": actor, "operation": operation, "payload": text, "previous": last.hash, "hash": new}
     session.exec(insert(JournalRow).values(row))
     return Head(seq, new)
+
+
+def entry(session: Session, operation: str, batch: str) -> dict[str, Any]:
+    """What was recorded of an operation on a batch, the last time; nothing where there is no such entry."""
+    said = select(JournalRow.payload).where(JournalRow.operation == operation, col(JournalRow.payload).contains(f'"batch": {json.dumps(batch)}'))
+    text = session.exec(said.order_by(col(JournalRow.seq).desc()).limit(1)).first()
+    return dict(json.loads(text)) if text else {}
 
 
 def broken_at(session: Session) -> int | None:

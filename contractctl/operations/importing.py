@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -132,6 +133,16 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
     return replace(report, source=path)
 
 
+def _known_again(desk: Desk, path: Path, options: ImportOptions) -> FileReport | None:
+    """A file of the same bytes as one that stands, by its digest alone; where a kind or sheet is asked for it is read all the same."""
+    if options.kind or options.sheet:
+        return None
+    sha256 = hashlib.sha256(read_bytes(path)).hexdigest()
+    with desk.reading() as session:
+        batch = ledger.find_batch(session, sha256)
+        return known_again(path.name, sha256, batch.id, journal.entry(session, "import", batch.id)) if batch else None
+
+
 def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None = None) -> FileReport:
     """Record a file's rows and keep its original; a file with the same bytes as an earlier one is known and nothing new."""
     known = ledger.find_batch(session, reading.sha256)
@@ -155,7 +166,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     freed = free_waiting(desk, session, unit, batch)
     payload: dict[str, object] = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
-    journal.append(session, desk.now, desk.actor, "import", payload)
+    journal.append(session, desk.now, desk.actor, "import", payload | kept(reports, skipped))
     return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, names=_names(tables))
 
 

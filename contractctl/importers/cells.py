@@ -65,6 +65,12 @@ class RowReader:
     number: int
     is_1904: bool = False
     problems: list[Problem] = field(default_factory=list)
+    cells: dict[str, Cell] = field(init=False)
+    may_inherit: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.may_inherit = bool(self.table.same or self.table.above)
+        self.cells = _cells_of(self.table, self.number, may_inherit=self.may_inherit)
 
     def __post_init__(self) -> None:
         """Two columns that claim one field and differ in this row: who, when and how much is for a person to say."""
@@ -96,7 +102,9 @@ class RowReader:
 
     def text(self, name: str) -> str:
         """A text as written, without blanks around it."""
-        cell = self.raw(name)
+        cell = self.cells.get(name)
+        if cell is None and not self.may_inherit:
+            return ""
         if isinstance(cell, BadCell):
             self._bad_cell(name, cell)
             return ""
@@ -148,8 +156,8 @@ class RowReader:
 
     def identifier(self, name: str) -> str:
         """A number that names something, as text; a long one stored as a number has lost digits."""
-        cell = self.raw(name)
-        if isinstance(cell, str):
+        cell = self.cells.get(name)
+        if cell is None or isinstance(cell, str):
             return self.text(name)
         if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**DIGITS_KEPT:
             self.refuse(

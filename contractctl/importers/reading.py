@@ -233,6 +233,8 @@ def _with_hidden(found: Found, row: Row) -> Row:
 
 def _with_source(found: Found, row: Row) -> Row:
     """A row of an archive: its problems name the file inside; what is no row at all was refused by the file's reader."""
+    if not found.sheet.sources and not found.sheet.problems:
+        return row
     source = found.sheet.sources.get(row.number)
     noted = tuple(problem for problem in found.sheet.problems if problem.row == row.number)
     if any(problem.outcome is Outcome.REFUSED for problem in noted):

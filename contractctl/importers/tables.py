@@ -387,7 +387,7 @@ def _says_same(cell: Cell) -> bool:
 def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     """Data, a total, a footer or nothing."""
     cells = sheet.rows[row - 1]
-    first = next((cell for cell in cells if isinstance(cell, str) and _is_filled(cell)), "")
+    first = _first_text(cells)
     if not first and not any(map(_is_filled, cells)):
         return RowKind.BLANK
     label = next((text for text in texts if not FIGURES.fullmatch(text)), "")
@@ -396,9 +396,16 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
     if _is_footer(label) and not any(isinstance(cell, int | float | BadCell) for cell in mapped) and not _is_filled(sheet, heading, row):
         return RowKind.FOOTER
-    if not any(_is_filled(sheet.cell(row, column)) for column in heading.columns.values()):
+    if not any(_is_filled(sheet.cell(row, column)) for column in columns):
         return RowKind.FOOTER if first else RowKind.BLANK
     return RowKind.DATA
+
+
+def _first_text(cells: Sequence[Cell]) -> str:
+    for cell in cells:
+        if isinstance(cell, str) and _is_filled(cell):
+            return cell
+    return ""
 
 
 def _is_filled(cell: Cell) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,18 +103,6 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told
             told(path.name, number, len(which.files))
         files.append(_import_file(desk, path, replace(options, unit=unit), names, headers))
     return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run, which.left_out)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles of objects: what a file's rows are made of has none, and looking through a million of them takes a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileReport]:

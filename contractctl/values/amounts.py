@@ -83,6 +83,8 @@ def units() -> Mapping[str, int]:
 
 def read_amount(value: object, scale: int = 1) -> Amount:
     """A cell as an amount; `scale` is the column's unit in yuan (10000 under 万元)."""
+    if value is None:
+        return EMPTY
     fen = _plain_fen(value)
     if fen is not None:
         return _bounded(fen * scale, max(1, scale))

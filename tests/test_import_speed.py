@@ -22,6 +22,7 @@ from contractctl.vocabulary import words_list
 
 if TYPE_CHECKING:
     from conftest import MakeBook, Program
+    from contractctl.importers.grid import Cell
 
 WORDS = st.one_of(st.text(max_size=8), st.text("甲乙有限公司 \u3000\xa0()-－ＡＢab12\t\x1c", max_size=12))
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -80,8 +81,8 @@ def test_no_word_that_tells_a_row_begins_with_a_figure() -> None:
 
 
 def test_a_heading_is_seen_again_in_a_long_sheet_and_among_figures() -> None:
-    heading = ["收款日期", "付款单位", "收款金额"]
-    data = [["2024-01-02", "甲公司", 1.5]]
+    heading: list[Cell] = ["收款日期", "付款单位", "收款金额"]
+    data: list[list[Cell]] = [["2024-01-02", "甲公司", 1.5]]
     (first,) = find_tables(Sheet("收款台账", [heading, *data * 3, heading, *data * 2, ["合计", None, 7.5], ["第1页", None, None]]))
     assert (first.rows, [row for row, _ in first.totals]) == ((2, 3, 4, 6, 7), [8])
 

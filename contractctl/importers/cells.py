@@ -65,19 +65,22 @@ class RowReader:
     number: int
     is_1904: bool = False
     problems: list[Problem] = field(default_factory=list)
-    cells: dict[str, Cell] = field(init=False)
-    may_inherit: bool = field(init=False)
+    cells: dict[str, Cell] = field(init=False)  # by field; under a range merged downwards, and for 同上, the value above
+    is_plain: bool = field(init=False)  # nothing in the table stands for another cell
 
     def __post_init__(self) -> None:
-        self.may_inherit = bool(self.table.same or self.table.above)
-        self.cells = _cells_of(self.table, self.number, may_inherit=self.may_inherit)
+        table = self.table
+        self.is_plain = not (table.same or table.above or table.instead)
+        self.cells = _plain_cells(table, self.number) if self.is_plain else {name: table.value(self.number, name) for name in table.heading.columns}
+        if table.disputed:
+            self._note_disputes()
 
-    def __post_init__(self) -> None:
+    def _note_disputes(self) -> None:
         """Two columns that claim one field and differ in this row: who, when and how much is for a person to say."""
         for name, claims in self.table.disputed.get(self.number, {}).items():
             if name in NOTED_ONLY:
                 continue
-            cells = [f"{place(self.number, claim.column)} {claim.label}: {as_text(self._cell(claim.column))}" for claim in claims]
+            cells = [f"{place(self.number, claim.column)} {claim.label}: {as_text(self.table.cell(self.number, claim.column))}" for claim in claims]
             reason = say(N_("two columns could be “{label}” and differ: {cells}"), label=self._label(name), cells="、".join(cells))
             words = N_("say which counts: contractctl import {file} --map NAME --column {heading}={field}")
             self.hold("E-IMP-017", name, reason, say(words, file=self.table.file, heading=claims[0].label, field=name))
@@ -87,23 +90,13 @@ class RowReader:
         return name in self.table.heading.columns
 
     def raw(self, name: str) -> Cell:
-        """The field's cell; under a range merged downwards, and for 同上, the value above."""
-        column = self._column(name)
-        return None if column is None else self._cell(column)
-
-    def _column(self, name: str) -> int | None:
-        """The field's column; where two could be it, the one that says something in this row."""
-        instead = self.table.instead and self.table.instead.get((self.number, name))
-        return instead.column if instead else self.table.heading.columns.get(name)
-
-    def _cell(self, column: int) -> Cell:
-        where = (self.number, column)
-        return self.table.sheet.cell(self.table.same.get(where) or self.table.above.get(where, self.number), column)
+        """The field's cell."""
+        return self.cells.get(name)
 
     def text(self, name: str) -> str:
         """A text as written, without blanks around it."""
         cell = self.cells.get(name)
-        if cell is None and not self.may_inherit:
+        if cell is None and self.is_plain:
             return ""
         if isinstance(cell, BadCell):
             self._bad_cell(name, cell)
@@ -114,7 +107,7 @@ class RowReader:
     def texts(self, name: str) -> list[str]:
         """The texts of all columns of a field that may have several."""
         more = self.table.heading.more.get(name, ())
-        return [self.text(name), *(as_text(_cell_of(self.table, self.number, column)) for column in more)]
+        return [self.text(name), *(as_text(self.table.cell(self.number, column)) for column in more)]
 
     @property
     def is_bad(self) -> bool:
@@ -123,7 +116,9 @@ class RowReader:
 
     def _note_inherited(self, name: str) -> None:
         """What 同上 stands for is shown; who, when and how much is for a person to confirm (FORMATS.md §3.3)."""
-        column = self._column(name) or 0
+        if self.is_plain:
+            return
+        column = self.table.column(self.number, name) or 0
         above = self.table.same.get((self.number, column))
         if above is None or self._is_noted(name):
             return
@@ -225,7 +220,7 @@ class RowReader:
     def read_amount(self, name: str) -> Amount:
         """An amount as it stands in the column's unit, nothing noted; below the first row of a merged range nothing stands."""
         cell = self.raw(name)
-        is_covered = (self.number, self._column(name) or 0) in self.table.above
+        is_covered = (self.number, self.table.column(self.number, name) or 0) in self.table.above
         return EMPTY if is_covered or isinstance(cell, BadCell) else read_amount(cell, self.scale(name))
 
     def required_amount(self, name: str) -> int:
@@ -257,7 +252,7 @@ class RowReader:
 
     def place(self, name: str) -> str | None:
         """Where the field's cell stands, as D17."""
-        column = self._column(name)
+        column = self.table.column(self.number, name)
         return place(self.number, column) if column else None
 
     def _label(self, name: str) -> str:
@@ -278,7 +273,7 @@ class RowReader:
         if any(problem.id == id_ and problem.cell and problem.cell == self.place(name) for problem in self.problems):
             return  # a cell that is read twice is wrong once
         sentence = reason if isinstance(reason, Message) else say(reason, label=label)
-        column = self._column(name)
+        column = self.table.column(self.number, name)
         is_inherited = (self.number, column) in self.table.same
         text = as_text(self.table.sheet.cell(self.number, column) if column and is_inherited else self.raw(name))
         advice = hint if isinstance(hint, Message) else say(hint) if hint else None
@@ -303,11 +298,18 @@ class Written:
     number: int
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        heading = self.table.heading
-        return tuple((self._written_heading(name), as_text(self._cell(self._column(name) or column))) for name, column in heading.columns.items())
+        table = self.table
+        return ((self._written_heading(name), as_text(table.value(self.number, name))) for name in table.heading.columns)
 
     def _written_heading(self, name: str) -> str:
         """The heading as it stands; one that only a mapping knows by the field's own, so that the row can be read again without it."""
         heading = self.table.heading
         is_mapped = heading.mapped is not None and name in heading.mapped.fields[heading.form.id].values()
         return synonyms("headers", heading.form.id)[name][0] if is_mapped else heading.labels[name]
+
+
+def _plain_cells(table: Found, row: int) -> dict[str, Cell]:
+    """A row's cells by field, where no cell stands for another."""
+    cells = table.sheet.rows[row - 1]
+    width = len(cells)
+    return {name: cells[column - 1] if column <= width else None for name, column in table.heading.columns.items()}

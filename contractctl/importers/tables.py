@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.importers.headings import NO_MAPPINGS, SUFFIX, WAN, Mapped, Mappings, bare, fingerprint, without_unit
 from contractctl.importers.layouts import Form, Layout, Named, folded, forms, layout_of
@@ -100,6 +100,20 @@ class Found:
     disputed: Mapping[int, Mapping[str, Sequence[Claim]]] = field(default_factory=dict)  # by row, columns of a field that differ
     file: str = "FILE"  # as the command that reads it again names it
 
+    def column(self, row: int, name: str) -> int | None:
+        """The field's column; where two could be it, the one that says something in this row."""
+        instead = self.instead and self.instead.get((row, name))
+        return instead.column if instead else self.heading.columns.get(name)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell; under a range merged downwards, and for 同上, the one above."""
+        return self.sheet.cell(self.same.get((row, column)) or self.above.get((row, column), row), column)
+
+    def value(self, row: int, name: str) -> Cell:
+        """A field's cell."""
+        column = self.column(row, name)
+        return None if column is None else self.cell(row, column)
+
 
 class _Known(NamedTuple):
     """The texts of a sheet that say something of their row; each text is judged once, however often it stands there."""
@@ -125,8 +139,16 @@ def find_tables(sheet: Sheet, wanted: Kind | None = None, mappings: Mappings = N
         heading = _next_heading(sheet, row, wanted, mappings)
         if heading is None:
             return
-        table, row = _table(sheet, heading, mappings, first=row)
+        known = known or _known_texts(sheet, mappings)
+        table, row = _table(sheet, known, heading, mappings, first=row)
         yield table
+
+
+def _known_texts(sheet: Sheet, mappings: Mappings) -> _Known:
+    texts = [cell for cell in set().union(*sheet.rows) if isinstance(cell, str) and cell]
+    has_figures = any(_begins_with_figure(word) for word in mappings.known)  # only a person's mapping has such a heading
+    wordy = [text for text in texts if has_figures or not _begins_with_figure(text)]
+    return _Known(frozenset(text for text in wordy if _is_heading(text, mappings)), frozenset(filter(_says_same, texts)))
 
 
 def _next_heading(sheet: Sheet, first: int, wanted: Kind | None, mappings: Mappings) -> Heading | None:
@@ -141,7 +163,6 @@ def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None,
     upper = [plain(cell) for cell in sheet.rows[row - 1]] if row <= len(sheet.rows) else []
     if not _may_be_heading(upper, mappings):
         return None
-    upper = [plain(cell) for cell in cells]
     above = _above(sheet, first, row)
     offered = [form for form in forms() if wanted in (None, form.kind)]
     found = [
@@ -202,6 +223,16 @@ def _above(sheet: Sheet, first: int, row: int) -> tuple[str, ...]:
 def _may_be_heading(texts: list[str], mappings: Mappings) -> bool:
     """Two headings of any form in one row; a title stands alone in its own."""
     return sum(1 for text in texts if text and bare(text) in mappings.known) > 1
+
+
+def _is_heading(text: str, mappings: Mappings) -> bool:
+    words = plain(text)
+    return words != "" and bare(words) in mappings.known
+
+
+def _begins_with_figure(text: str) -> bool:
+    """Whether a text begins with a figure, as no total or footer does, nor any heading of the vocabulary."""
+    return text[:1].isdigit()
 
 
 def _joined(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> list[tuple[str, ...]]:
@@ -283,7 +314,7 @@ def _named(form: Form, spelling: str, mapped: Mapped | None) -> Named | None:
     return form.named(bare(spelling)) or form.named(folded(spelling))
 
 
-def _table(sheet: Sheet, heading: Heading, mappings: Mappings, first: int) -> tuple[Found, int]:
+def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, first: int) -> tuple[Found, int]:
     """The rows of a table, and the row after it."""
     rows: list[int] = []
     totals: list[tuple[int, RowKind]] = []
@@ -313,7 +344,7 @@ def _table(sheet: Sheet, heading: Heading, mappings: Mappings, first: int) -> tu
     above = _covered(sheet, heading)
     scale = _unit(title, heading.mapped)
     heading, instead, disputed = compared(sheet, heading, rows, above, scale)
-    same = _same_as_above(sheet, heading, rows, above)
+    same = _same_as_above(sheet, heading, rows, above) if known.same else {}
     found = Found(sheet, heading, scale, tuple(rows), tuple(totals), title, first, tuple(controls), above, same, instead, disputed)
     return found, row
 

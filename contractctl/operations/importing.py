@@ -13,12 +13,13 @@ from contractctl import archive, journal, ledger, register
 from contractctl.changes import OTHER_CONTENT, changes, contradict, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.importers.reading import totals
-from contractctl.importers.sheets import FileError
+from contractctl.importers.reading import totals, uncollected
+from contractctl.importers.sheets import FileError, read_bytes
 from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
 from contractctl.operations.header_maps import HeaderReader
+from contractctl.operations.known_files import kept, known_again
 from contractctl.operations.registering import register_rows
 from contractctl.operations.remapping import record_waiting
 from contractctl.operations.statement_gaps import gaps
@@ -101,7 +102,8 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told
     for number, path in enumerate(which.files):
         if told and isinstance(path, Path):
             told(path.name, number, len(which.files))
-        files.append(_import_file(desk, path, replace(options, unit=unit), names, headers))
+        with uncollected():
+            files.append(_import_file(desk, path, replace(options, unit=unit), names, headers))
     return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run, which.left_out)
 
 
@@ -117,6 +119,8 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
     if isinstance(path, FileError):
         return FileReport(str(path.facts["file"]), FileState.REFUSED, error=path)
     try:
+        if known := _known_again(desk, path, options):
+            return replace(known, source=path)
         reading = headers.read(path, frozenset(own_names))
     except FileError as error:
         return FileReport(path.name, FileState.REFUSED, error=error)
@@ -134,13 +138,15 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
 
 
 def _known_again(desk: Desk, path: Path, options: ImportOptions) -> FileReport | None:
-    """A file of the same bytes as one that stands, by its digest alone; where a kind or sheet is asked for it is read all the same."""
-    if options.kind or options.sheet:
+    """A file of the same bytes as one that stands, by its digest alone; where it could be read otherwise than it was, it is read."""
+    if options.kind or options.sheet or options.map or options.columns or desk.settings.maps:
         return None
     sha256 = hashlib.sha256(read_bytes(path)).hexdigest()
     with desk.reading() as session:
         batch = ledger.find_batch(session, sha256)
-        return known_again(path.name, sha256, batch.id, journal.entry(session, "import", batch.id)) if batch else None
+        if batch is None or any(row.batch == batch.id for row in ledger.waiting(session, batch.unit)):
+            return None
+        return known_again(path.name, sha256, batch.id, journal.entry(session, "import", batch.id))
 
 
 def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None = None) -> FileReport:

@@ -48,6 +48,10 @@ docs: $(VENV)/ready  ## write the generated documents and the sessions of the RE
 bench: $(VENV)/ready  ## measure speed and memory
 	$(BIN)/python bench/run.py
 
+importing: $(VENV)/ready  ## measure the recording of 100,000 rows of 12 columns beside calamine, sqlite3 and pandas
+	$(PIP) install --requirement bench/requirements.txt
+	$(BIN)/python bench/importing.py --pandas
+
 quarter: $(VENV)/ready  ## measure a quarter in three sizes, up to 20,000 contracts, against a script that only merges
 	$(PIP) install --requirement bench/requirements.txt
 	$(BIN)/python bench/quarter.py

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, insert, select
 
@@ -15,7 +15,7 @@ from contractctl.glance import GENESIS, Head
 from contractctl.models import JournalRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlmodel import Session
 
@@ -26,6 +26,14 @@ def digest(*fields: object) -> str:
     for value in fields:
         content = str(value).encode()
         hasher.update(f"{len(content)}:".encode() + content)
+    return hasher.hexdigest()
+
+
+def digest_of_columns(columns: Iterable[Sequence[str | int | None]]) -> str:
+    """SHA-256 over columns of fields, each as JSON, so that no two lists of columns look alike."""
+    hasher = hashlib.sha256()
+    for column in columns:
+        hasher.update(json.dumps(column, ensure_ascii=False).encode())
     return hasher.hexdigest()
 
 
@@ -45,6 +53,13 @@ def append(session: Session, at: str, actor: str, operation: str, payload: Mappi
     row = {"seq": seq, "at": at, "actor": actor, "operation": operation, "payload": text, "previous": last.hash, "hash": new}
     session.exec(insert(JournalRow).values(row))
     return Head(seq, new)
+
+
+def entry(session: Session, operation: str, batch: str) -> dict[str, Any]:
+    """What was recorded of an operation on a batch, the last time; nothing where there is no such entry."""
+    said = select(JournalRow.payload).where(JournalRow.operation == operation, col(JournalRow.payload).contains(f'"batch": {json.dumps(batch)}'))
+    text = session.exec(said.order_by(col(JournalRow.seq).desc()).limit(1)).first()
+    return dict(json.loads(text)) if text else {}
 
 
 def broken_at(session: Session) -> int | None:

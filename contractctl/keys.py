@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import fields
 from datetime import date
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.documents import Book
@@ -25,11 +26,11 @@ from contractctl.records import (
 from contractctl.values.identifiers import fold_number, invoice_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from contractctl.records import Record
 
-BLANKS = re.compile(r"\s")
+REMEMBERED = 2**14  # names and remarks whose form for comparison is kept
 NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital"},
     InvoiceRecord: {"state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
@@ -102,14 +103,42 @@ def scope(record: Record) -> str:
 
 def text_key(text: str) -> str:
     """A text for comparison: half width, without blanks, case folded."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    return BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    if text.isascii():
+        return "".join(text.split()).lower()
+    return _wide_key(text)
+
+
+@lru_cache(REMEMBERED)
+def _wide_key(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def content_digest(record: Record) -> str:
     """SHA-256 of what the record says; spelling of blanks, widths and case aside."""
-    return _digest((name, comparable(name, getattr(record, name))) for name in CONTENT[type(record)])
+    return content_digests([record])[0]
+
+
+def content_digests(records: Sequence[Record]) -> list[str]:
+    """The digests of many records, worked out a field at a time: what many of them say alike is folded once."""
+    digests: dict[int, str] = {}
+    for kind in set(map(type, records)):
+        places = [place for place, record in enumerate(records) if type(record) is kind]
+        same = [records[place] for place in places]
+        said = [map(_Said(name).__getitem__, map(attrgetter(name), same)) for name in CONTENT[kind]]
+        digests |= zip(places, (_sha256("\x1f".join(each)) for each in zip(*said, strict=True)), strict=True)
+    return [digests[place] for place in range(len(records))]
+
+
+class _Said(dict[object, str]):
+    """A field's values with their words for the digest."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, value: object) -> str:
+        words = self[value] = f"{self.name}\x1e{_text(comparable(self.name, value))}"
+        return words
 
 
 def comparable(name: str, value: object) -> object:
@@ -120,7 +149,11 @@ def comparable(name: str, value: object) -> object:
 
 
 def _digest(parts: Iterable[object]) -> str:
-    return hashlib.sha256("\x1f".join(map(_text, parts)).encode()).hexdigest()
+    return _sha256("\x1f".join(map(_text, parts)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(value: object) -> str:

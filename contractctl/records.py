@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from contractctl.documents import Book, Capital, Direction, InvoiceState, Method, Pricing, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contractctl.language import Message
 
 
@@ -226,7 +228,7 @@ class Row:
     fate: Fate
     record: Record | None  # None unless fate is OK
     problems: tuple[Problem, ...] = ()
-    cells: tuple[tuple[str, str], ...] = ()
+    cells: Iterable[tuple[str, str]] = ()
     part_of: int | None = None  # the row above whose record it is a line of: it shares that row's fate
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractctl.values.amounts import Periodic, Reading, read_amount
+from contractctl.values.amounts import Periodic, Reading, by_rules, read_amount
 from contractctl.values.money import grouped, half_up, pro_rata, yuan
 
 WAN = 10_000
@@ -97,6 +97,7 @@ def test_amounts_are_read_exactly(cell: object, scale: int, fen: int) -> None:
         (True, Reading.WRONG),
         (float("nan"), Reading.WRONG),
         (1e13, Reading.WRONG),
+        (1e300, Reading.WRONG),
         ("是", Reading.STATUS),
     ],
 )
@@ -138,6 +139,24 @@ def test_an_amount_knows_how_finely_it_is_written(cell: object, scale: int, step
 def test_a_cells_own_unit_goes_before_its_columns_and_is_noted() -> None:
     assert read_amount("18263.67元", WAN).note is not None
     assert read_amount("1.90万元", WAN).note is None
+
+
+@given(
+    st.one_of(
+        st.integers(),
+        st.floats(),
+        st.integers(-(10**15), 10**15).map(lambda fen: fen / 100),
+        st.booleans(),
+        st.none(),
+        st.text("0123456789,.-()万元 ", max_size=12),
+        st.integers(-(10**13), 10**13).flatmap(
+            lambda fen: st.sampled_from((f"{fen / 100:,.2f}", f"{fen / 100:.1f}", f"{fen:,}", f"-{fen}", f"{fen / 1000:.3f}"))
+        ),
+    ),
+    st.sampled_from((1, 1000, 10_000)),
+)
+def test_the_short_way_for_usual_amounts_gives_what_the_rules_give(cell: object, scale: int) -> None:
+    assert read_amount(cell, scale) == by_rules(cell, scale)
 
 
 @given(st.integers(min_value=-(10**13), max_value=10**13))

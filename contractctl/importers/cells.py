@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contractctl.importers.contract_figures import DERIVED, KEPT
@@ -18,6 +19,8 @@ from contractctl.values.identifiers import fold_tax_number, is_tax_number, likel
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contractctl.importers.sheets import Cell
     from contractctl.importers.tables import Found
     from contractctl.records import Record
@@ -27,6 +30,7 @@ HEADING = "HEADING"  # stands for a heading that is to be filled in
 DIGITS_KEPT = 15  # a double keeps 15 digits; longer numbers stored as numbers have lost the rest
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 YEAR = re.compile(r"20\d{2}")
+REMEMBERED = 2**12  # words whose meaning is kept
 DESCRIBING = frozenset({"name", "contract_type", "handler", "department", "remark", "memo", "terms", "item", "method", "category", "region"})
 NOTED_ONLY = DESCRIBING | {*KEPT, *DERIVED}  # that two columns of it differ is a warning
 
@@ -46,6 +50,7 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
+@lru_cache(REMEMBERED)
 def meaning(text: str, section: str) -> str | None:
     """What a word in a cell means, by the vocabulary; None where it is not known."""
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -60,13 +65,22 @@ class RowReader:
     number: int
     is_1904: bool = False
     problems: list[Problem] = field(default_factory=list)
+    cells: dict[str, Cell] = field(init=False)  # by field; under a range merged downwards, and for 同上, the value above
+    is_plain: bool = field(init=False)  # nothing in the table stands for another cell
 
     def __post_init__(self) -> None:
+        table = self.table
+        self.is_plain = not (table.same or table.above or table.instead)
+        self.cells = _plain_cells(table, self.number) if self.is_plain else {name: table.value(self.number, name) for name in table.heading.columns}
+        if table.disputed:
+            self._note_disputes()
+
+    def _note_disputes(self) -> None:
         """Two columns that claim one field and differ in this row: who, when and how much is for a person to say."""
         for name, claims in self.table.disputed.get(self.number, {}).items():
             if name in NOTED_ONLY:
                 continue
-            cells = [f"{place(self.number, claim.column)} {claim.label}: {as_text(self._cell(claim.column))}" for claim in claims]
+            cells = [f"{place(self.number, claim.column)} {claim.label}: {as_text(self.table.cell(self.number, claim.column))}" for claim in claims]
             reason = say(N_("two columns could be “{label}” and differ: {cells}"), label=self._label(name), cells="、".join(cells))
             words = N_("say which counts: contractctl import {file} --map NAME --column {heading}={field}")
             self.hold("E-IMP-017", name, reason, say(words, file=self.table.file, heading=claims[0].label, field=name))
@@ -76,22 +90,14 @@ class RowReader:
         return name in self.table.heading.columns
 
     def raw(self, name: str) -> Cell:
-        """The field's cell; under a range merged downwards, and for 同上, the value above."""
-        column = self._column(name)
-        return None if column is None else self._cell(column)
-
-    def _column(self, name: str) -> int | None:
-        """The field's column; where two could be it, the one that says something in this row."""
-        instead = self.table.instead and self.table.instead.get((self.number, name))
-        return instead.column if instead else self.table.heading.columns.get(name)
-
-    def _cell(self, column: int) -> Cell:
-        where = (self.number, column)
-        return self.table.sheet.cell(self.table.same.get(where) or self.table.above.get(where, self.number), column)
+        """The field's cell."""
+        return self.cells.get(name)
 
     def text(self, name: str) -> str:
         """A text as written, without blanks around it."""
-        cell = self.raw(name)
+        cell = self.cells.get(name)
+        if cell is None and self.is_plain:
+            return ""
         if isinstance(cell, BadCell):
             self._bad_cell(name, cell)
             return ""
@@ -101,7 +107,7 @@ class RowReader:
     def texts(self, name: str) -> list[str]:
         """The texts of all columns of a field that may have several."""
         more = self.table.heading.more.get(name, ())
-        return [self.text(name), *(as_text(self._cell(column)) for column in more)]
+        return [self.text(name), *(as_text(self.table.cell(self.number, column)) for column in more)]
 
     @property
     def is_bad(self) -> bool:
@@ -110,7 +116,9 @@ class RowReader:
 
     def _note_inherited(self, name: str) -> None:
         """What 同上 stands for is shown; who, when and how much is for a person to confirm (FORMATS.md §3.3)."""
-        column = self._column(name) or 0
+        if self.is_plain:
+            return
+        column = self.table.column(self.number, name) or 0
         above = self.table.same.get((self.number, column))
         if above is None or self._is_noted(name):
             return
@@ -121,7 +129,7 @@ class RowReader:
     def required(self, name: str) -> str:
         """A text that must be there."""
         text = self.text(name)
-        if not INVISIBLE.sub("", text).strip() and not self._is_noted(name):
+        if not (text.isalnum() or INVISIBLE.sub("", text).strip()) and not self._is_noted(name):
             self.empty(name)
         return text
 
@@ -143,7 +151,9 @@ class RowReader:
 
     def identifier(self, name: str) -> str:
         """A number that names something, as text; a long one stored as a number has lost digits."""
-        cell = self.raw(name)
+        cell = self.cells.get(name)
+        if cell is None or isinstance(cell, str):
+            return self.text(name)
         if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**DIGITS_KEPT:
             self.refuse(
                 "E-IMP-031",
@@ -210,7 +220,7 @@ class RowReader:
     def read_amount(self, name: str) -> Amount:
         """An amount as it stands in the column's unit, nothing noted; below the first row of a merged range nothing stands."""
         cell = self.raw(name)
-        is_covered = (self.number, self._column(name) or 0) in self.table.above
+        is_covered = (self.number, self.table.column(self.number, name) or 0) in self.table.above
         return EMPTY if is_covered or isinstance(cell, BadCell) else read_amount(cell, self.scale(name))
 
     def required_amount(self, name: str) -> int:
@@ -242,7 +252,7 @@ class RowReader:
 
     def place(self, name: str) -> str | None:
         """Where the field's cell stands, as D17."""
-        column = self._column(name)
+        column = self.table.column(self.number, name)
         return place(self.number, column) if column else None
 
     def _label(self, name: str) -> str:
@@ -263,7 +273,7 @@ class RowReader:
         if any(problem.id == id_ and problem.cell and problem.cell == self.place(name) for problem in self.problems):
             return  # a cell that is read twice is wrong once
         sentence = reason if isinstance(reason, Message) else say(reason, label=label)
-        column = self._column(name)
+        column = self.table.column(self.number, name)
         is_inherited = (self.number, column) in self.table.same
         text = as_text(self.table.sheet.cell(self.number, column) if column and is_inherited else self.raw(name))
         advice = hint if isinstance(hint, Message) else say(hint) if hint else None
@@ -271,17 +281,35 @@ class RowReader:
 
     def row(self, record: Record | None) -> Row:
         """The row with its fate; a record stands only in a row that is whole."""
-        outcomes = {problem.outcome for problem in self.problems}
+        outcomes = {problem.outcome for problem in self.problems} if self.problems else ()
         fate = Fate.REFUSED if Outcome.REFUSED in outcomes else Fate.HELD if Outcome.HELD in outcomes else Fate.OK
         return Row(self.number, fate, record if fate is Fate.OK else None, tuple(self.problems), self.written())
 
-    def written(self) -> tuple[tuple[str, str], ...]:
+    def written(self) -> Written:
         """The row as it stands, heading to text."""
-        heading = self.table.heading
-        return tuple((self._written_heading(name), as_text(self._cell(self._column(name) or column))) for name, column in heading.columns.items())
+        return Written(self.table, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row as it stands, as pairs of heading and text, made when somebody asks: of a large file hardly a row is ever shown."""
+
+    table: Found
+    number: int
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        table = self.table
+        return ((self._written_heading(name), as_text(table.value(self.number, name))) for name in table.heading.columns)
 
     def _written_heading(self, name: str) -> str:
         """The heading as it stands; one that only a mapping knows by the field's own, so that the row can be read again without it."""
         heading = self.table.heading
         is_mapped = heading.mapped is not None and name in heading.mapped.fields[heading.form.id].values()
         return synonyms("headers", heading.form.id)[name][0] if is_mapped else heading.labels[name]
+
+
+def _plain_cells(table: Found, row: int) -> dict[str, Cell]:
+    """A row's cells by field, where no cell stands for another."""
+    cells = table.sheet.rows[row - 1]
+    width = len(cells)
+    return {name: cells[column - 1] if column <= width else None for name, column in table.heading.columns.items()}

@@ -166,8 +166,11 @@ def _cannot_wait(row: Row) -> Problem:
 def _one_invoice(group: Sequence[Row]) -> Iterator[Row]:
     """The first row with the sums of all; the others as parts of it."""
     records = [row.record for row in group if isinstance(row.record, InvoiceRecord)]
-    sums = _sums(records)
     first = records[0]
+    if len(group) == 1 and invoices.state_of(first.state, first.gross_fen) is first.state:
+        yield group[0]
+        return
+    sums = _sums(records)
     net, tax = (None if first.net_fen is None else sums.net), (None if first.tax_fen is None else sums.tax)
     state = invoices.state_of(first.state, sums.gross)
     yield replace(group[0], record=replace(first, gross_fen=sums.gross, net_fen=net, tax_fen=tax, state=state))

@@ -282,11 +282,13 @@ def _odd_letters(workbook: Workbook) -> Iterator[Problem]:
     """Control and direction characters in cells: kept, and named, for they hide what a cell really says."""
     left = MOST_ODD_CELLS
     for sheet in workbook.sheets:
-        for number, row in enumerate(sheet.rows, start=1):
+        texts = {cell for cell in set().union(*sheet.rows) if isinstance(cell, str) and not cell.isprintable()}
+        named = {text: points for text in texts if (points := _odd(text))}
+        for number, row in enumerate(sheet.rows if named else (), start=1):
             for column, cell in enumerate(row, start=1):
-                if isinstance(cell, str) and not cell.isprintable() and left and (odd := _odd(cell)):
+                if isinstance(cell, str) and cell in named and left:
                     left -= 1
-                    told = say(N_("characters that cannot be seen stand in the cell: {points}"), points=odd)
+                    told = say(N_("characters that cannot be seen stand in the cell: {points}"), points=named[cell])
                     yield Problem("E-IMP-088", sheet.name, place(number, column), number, safe(cell), told, Outcome.WARNING)
 
 

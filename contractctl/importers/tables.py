@@ -9,8 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.importers.headings import NO_MAPPINGS, SUFFIX, WAN, Mapped, Mappings, bare, fingerprint, without_unit
 from contractctl.importers.layouts import Form, Layout, Named, folded, forms, layout_of
@@ -99,6 +100,27 @@ class Found:
     disputed: Mapping[int, Mapping[str, Sequence[Claim]]] = field(default_factory=dict)  # by row, columns of a field that differ
     file: str = "FILE"  # as the command that reads it again names it
 
+    def column(self, row: int, name: str) -> int | None:
+        """The field's column; where two could be it, the one that says something in this row."""
+        instead = self.instead and self.instead.get((row, name))
+        return instead.column if instead else self.heading.columns.get(name)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell; under a range merged downwards, and for 同上, the one above."""
+        return self.sheet.cell(self.same.get((row, column)) or self.above.get((row, column), row), column)
+
+    def value(self, row: int, name: str) -> Cell:
+        """A field's cell."""
+        column = self.column(row, name)
+        return None if column is None else self.cell(row, column)
+
+
+class _Known(NamedTuple):
+    """The texts of a sheet that say something of their row; each text is judged once, however often it stands there."""
+
+    headings: frozenset[str]
+    same: frozenset[str]  # 同上
+
 
 def plain(cell: Cell) -> str:
     """A cell's text for comparison: NFKC, without blanks; numbers and days have none."""
@@ -112,12 +134,21 @@ def _text(cell: Cell) -> str:
 def find_tables(sheet: Sheet, wanted: Kind | None = None, mappings: Mappings = NO_MAPPINGS) -> Iterator[Found]:
     """The tables of a sheet from top to bottom; `wanted` allows one kind only, `mappings` say what headings mean."""
     row, last = 1, len(sheet.rows)
+    known: _Known | None = None
     while row <= last:
         heading = _next_heading(sheet, row, wanted, mappings)
         if heading is None:
             return
-        table, row = _table(sheet, heading, mappings, first=row)
+        known = known or _known_texts(sheet, mappings)
+        table, row = _table(sheet, known, heading, mappings, first=row)
         yield table
+
+
+def _known_texts(sheet: Sheet, mappings: Mappings) -> _Known:
+    texts = [cell for cell in set().union(*sheet.rows) if isinstance(cell, str) and cell]
+    has_figures = any(_begins_with_figure(word) for word in mappings.known)  # only a person's mapping has such a heading
+    wordy = [text for text in texts if has_figures or not _begins_with_figure(text)]
+    return _Known(frozenset(text for text in wordy if _is_heading(text, mappings)), frozenset(filter(_says_same, texts)))
 
 
 def _next_heading(sheet: Sheet, first: int, wanted: Kind | None, mappings: Mappings) -> Heading | None:
@@ -192,6 +223,16 @@ def _above(sheet: Sheet, first: int, row: int) -> tuple[str, ...]:
 def _may_be_heading(texts: list[str], mappings: Mappings) -> bool:
     """Two headings of any form in one row; a title stands alone in its own."""
     return sum(1 for text in texts if text and bare(text) in mappings.known) > 1
+
+
+def _is_heading(text: str, mappings: Mappings) -> bool:
+    words = plain(text)
+    return words != "" and bare(words) in mappings.known
+
+
+def _begins_with_figure(text: str) -> bool:
+    """Whether a text begins with a figure, as no total or footer does, nor any heading of the vocabulary."""
+    return text[:1].isdigit()
 
 
 def _joined(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> list[tuple[str, ...]]:
@@ -273,7 +314,7 @@ def _named(form: Form, spelling: str, mapped: Mapped | None) -> Named | None:
     return form.named(bare(spelling)) or form.named(folded(spelling))
 
 
-def _table(sheet: Sheet, heading: Heading, mappings: Mappings, first: int) -> tuple[Found, int]:
+def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, first: int) -> tuple[Found, int]:
     """The rows of a table, and the row after it."""
     rows: list[int] = []
     totals: list[tuple[int, RowKind]] = []
@@ -303,7 +344,7 @@ def _table(sheet: Sheet, heading: Heading, mappings: Mappings, first: int) -> tu
     above = _covered(sheet, heading)
     scale = _unit(title, heading.mapped)
     heading, instead, disputed = compared(sheet, heading, rows, above, scale)
-    same = _same_as_above(sheet, heading, rows, above)
+    same = _same_as_above(sheet, heading, rows, above) if known.same else {}
     found = Found(sheet, heading, scale, tuple(rows), tuple(totals), title, first, tuple(controls), above, same, instead, disputed)
     return found, row
 
@@ -361,22 +402,24 @@ def _covered(sheet: Sheet, heading: Heading) -> dict[tuple[int, int], int]:
 
 def _same_as_above(sheet: Sheet, heading: Heading, rows: Sequence[int], above: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
     """Cells that say 同上, with the row whose value they mean; a run of them means the first row above it."""
-    words = words_list("rows", "same_as_above")
     same: dict[tuple[int, int], int] = {}
     for column in heading.columns.values():
         for before, row in pairwise(rows):
-            cell = sheet.cell(above.get((row, column), row), column)
-            if isinstance(cell, str) and cell.strip() in words:
+            if _says_same(sheet.cell(above.get((row, column), row), column)):
                 value = above.get((before, column), before)
                 same[row, column] = same.get((before, column), value)
     return same
 
 
+def _says_same(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip() in words_list("rows", "same_as_above")
+
+
 def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     """Data, a total, a footer or nothing."""
     cells = sheet.rows[row - 1]
-    texts = [text for cell in cells if (text := plain(cell))]
-    if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in cells):
+    first = _first_text(cells)
+    if not first and not any(map(_is_filled, cells)):
         return RowKind.BLANK
     label = next((text for text in texts if not FIGURES.fullmatch(text)), "")
     if label and (kind := _labelled(label, heading)):
@@ -384,20 +427,33 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     mapped = [sheet.cell(row, column) for column in heading.columns.values()]
     if _is_footer(label) and not any(isinstance(cell, int | float | BadCell) for cell in mapped) and not _is_filled(sheet, heading, row):
         return RowKind.FOOTER
-    if all(cell is None or (isinstance(cell, str) and not plain(cell)) for cell in mapped):
-        return RowKind.FOOTER if texts else RowKind.BLANK
+    if not any(_is_filled(sheet.cell(row, column)) for column in columns):
+        return RowKind.FOOTER if first else RowKind.BLANK
     return RowKind.DATA
 
 
-def _labelled(text: str, heading: Heading) -> RowKind | None:
+def _first_text(cells: Sequence[Cell]) -> str:
+    for cell in cells:
+        if isinstance(cell, str) and _is_filled(cell):
+            return cell
+    return ""
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or cell.isalnum() or plain(cell) != "")
+
+
+@lru_cache(REMEMBERED)
+def _labelled(text: str, has_controls: bool) -> RowKind | None:  # noqa: FBT001 - what is remembered is asked by place
     """What the first text of a row says that it is: a total, a control figure, or nothing of the kind."""
-    if text.rstrip(":") in words_list("rows", "subtotal"):
+    bare = plain(text)
+    if bare.rstrip(":") in words_list("rows", "subtotal"):
         return RowKind.SUBTOTAL
-    if text.rstrip(":") in words_list("rows", "total"):
+    if bare.rstrip(":") in words_list("rows", "total"):
         return RowKind.TOTAL
-    if text.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
+    if bare.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
         return RowKind.FOOTER
-    is_control = heading.form.kind in WITH_CONTROLS and re.split(r"[::]", text)[0] in words_list("rows", "control")
+    is_control = has_controls and re.split(r"[::]", bare)[0] in words_list("rows", "control")
     return RowKind.CONTROL if is_control else None
 
 
@@ -409,4 +465,5 @@ def _is_filled(sheet: Sheet, heading: Heading, row: int) -> bool:
 
 def _is_footer(text: str) -> bool:
     """制表人：某, 第1页, 共3页"""
-    return re.split(r"[::]", text)[0] in words_list("rows", "footer") or PAGE.fullmatch(text) is not None
+    bare = plain(text)
+    return re.split(r"[::]", bare)[0] in words_list("rows", "footer") or PAGE.fullmatch(bare) is not None

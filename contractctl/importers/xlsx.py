@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
@@ -152,8 +153,7 @@ class _Walk:
         self.marks = Marks()
         self.row = self.cells = self.last_column = 0
         self.first_row = 0
-        self.order: tuple[bytes, ...] = ()  # the columns of the row above,
-        self.orders: set[tuple[bytes, ...]] = set()  # and all that were checked
+        self.orders: set[bytes] = set()  # the columns of rows that were checked: most rows have the same ones
 
     @property
     def area(self) -> int:
@@ -229,25 +229,25 @@ class _Walk:
             raise _UnusualXml
 
     def _row(self, text: bytes) -> None:
-        """A row's number, and its cells in the order of the row above or in another one that holds."""
+        """A row's number, and its cells in the order of a row above or in another one that holds."""
         head = ROW.match(text)
         if head is None:
             raise _UnusualXml
         number = head[1]
         self._next_row(int(number))
         addresses = ADDRESS.findall(text)
-        if addresses != [column + number for column in self.order]:
-            self._take_order(addresses, number)
+        joined = b" ".join([*addresses, b""])
+        columns = joined.translate(None, digits.encode())
+        if columns not in self.orders or joined.translate(None, ascii_uppercase.encode()) != (number + b" ") * len(addresses):
+            self._check_addresses(addresses, number)
+            self.orders.add(columns)
         self.cells += len(addresses)
 
-    def _take_order(self, addresses: list[bytes], number: bytes) -> None:
+    def _check_addresses(self, addresses: list[bytes], number: bytes) -> None:
         stray = next((each for each in addresses if not each.endswith(number) or not each[: -len(number)].isalpha()), None)
         if stray is not None:
             raise self._differs(*coordinates(stray.decode()))
-        self.order = tuple(address[: -len(number)] for address in addresses)
-        if self.order not in self.orders:
-            self._check_order([column_number(column.decode()) for column in self.order])
-            self.orders.add(self.order)
+        self._check_order([column_number(address[: -len(number)].decode()) for address in addresses])
 
     def _next_row(self, number: int) -> None:
         if number > MOST_ROWS:

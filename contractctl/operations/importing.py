@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,13 @@ from contractctl import archive, journal, ledger, register
 from contractctl.changes import OTHER_CONTENT, changes, contradict, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.importers.reading import totals
-from contractctl.importers.sheets import FileError
-from contractctl.keys import Keyed, KeyMaker, content_digest, scope
+from contractctl.importers.reading import totals, uncollected
+from contractctl.importers.sheets import FileError, read_bytes
+from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
 from contractctl.operations.header_maps import HeaderReader
+from contractctl.operations.known_files import kept, known_again
 from contractctl.operations.registering import register_rows
 from contractctl.operations.remapping import record_waiting
 from contractctl.operations.statement_gaps import gaps
@@ -100,7 +102,8 @@ def import_files(desk: Desk, paths: Sequence[Path], options: ImportOptions, told
     for number, path in enumerate(which.files):
         if told and isinstance(path, Path):
             told(path.name, number, len(which.files))
-        files.append(_import_file(desk, path, replace(options, unit=unit), names, headers))
+        with uncollected():
+            files.append(_import_file(desk, path, replace(options, unit=unit), names, headers))
     return ImportReport(tuple(_with_undecided(desk, files)), options.dry_run, which.left_out)
 
 
@@ -109,13 +112,15 @@ def _with_undecided(desk: Desk, files: Iterable[FileReport]) -> Iterator[FileRep
     with desk.reading() as session:
         known = register.register(session, desk.settings.names)
     for file in files:
-        yield replace(file, undecided_names=sum(1 for name, number in file.names if known.judge(name, number).code is None))
+        yield replace(file, undecided_names=sum(1 for name, number in file.names if not known.bodies or known.judge(name, number).code is None))
 
 
 def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own_names: Sequence[str], headers: HeaderReader) -> FileReport:
     if isinstance(path, FileError):
         return FileReport(str(path.facts["file"]), FileState.REFUSED, error=path)
     try:
+        if known := _known_again(desk, path, options):
+            return replace(known, source=path)
         reading = headers.read(path, frozenset(own_names))
     except FileError as error:
         return FileReport(path.name, FileState.REFUSED, error=error)
@@ -130,6 +135,18 @@ def _import_file(desk: Desk, path: Path | FileError, options: ImportOptions, own
     except archive.OriginalError as error:
         return FileReport(path.name, FileState.REFUSED, reading.sha256, error=error)
     return replace(report, source=path)
+
+
+def _known_again(desk: Desk, path: Path, options: ImportOptions) -> FileReport | None:
+    """A file of the same bytes as one that stands, by its digest alone; where it could be read otherwise than it was, it is read."""
+    if options.kind or options.sheet or options.map or options.columns or desk.settings.maps:
+        return None
+    sha256 = hashlib.sha256(read_bytes(path)).hexdigest()
+    with desk.reading() as session:
+        batch = ledger.find_batch(session, sha256)
+        if batch is None or any(row.batch == batch.id for row in ledger.waiting(session, batch.unit)):
+            return None
+        return known_again(path.name, sha256, batch.id, journal.entry(session, "import", batch.id))
 
 
 def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None = None) -> FileReport:
@@ -155,7 +172,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     freed = free_waiting(desk, session, unit, batch)
     payload: dict[str, object] = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
-    journal.append(session, desk.now, desk.actor, "import", payload)
+    journal.append(session, desk.now, desk.actor, "import", payload | kept(reports, skipped))
     return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, names=_names(tables))
 
 
@@ -265,11 +282,8 @@ class SortedTable:
         self._claim(session, unit, batch)
         held = [_held_row(each, table, unit, file, batch) for each in self.waiting]
         ledger.add_held(session, held)
-        rows = [
-            {"batch": batch, "table_no": number, "row": row, "sheet": table.sheet, "kind": table.kind.value, "key": key, "fate": fate.value}
-            for row, key, fate in self.fates
-        ]
-        ledger.add_import_rows(session, rows)
+        imported = ledger.ImportedTable(batch, number, table.sheet, table.kind.value)
+        ledger.add_import_rows(session, imported, [(row, key, fate.value) for row, key, fate in self.fates])
 
     def _claim(self, session: Session, unit: str, batch: str) -> None:
         """Later states of invoices that stand: kept by batch, so that undoing it takes them back, and moved forward."""

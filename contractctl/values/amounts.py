@@ -24,6 +24,8 @@ PLACES = 2  # that a column of amounts shows at least
 CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|¥|￥)\s*|\s*(?:RMB|CNY)$", re.IGNORECASE)
 UNIT = "(?P<unit>百万元|百万|千元|千|万元|万|亿元|亿|元|圆)"
 NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?: \d{{3}})+|\d+)(?:\.(?P<places>\d+))?{UNIT}?[整正]?(?P<after>-?)")
+PLAIN = re.compile(r"(?P<sign>-?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<places>[0-9]{1,2}))?")
+PLAIN_BELOW = 10**12  # a double keeps two places of what is smaller
 BOTH = re.compile(r"(?P<figures>.+?)[(](?:大写|小写)[:：]?(?P<capitals>.+)[)]")
 PER = re.compile(r"(?P<figures>.+?)(?:/|每|一)(?P<per>半年|年度|年|季度|季|个月|月)")
 FOR_A_TERM = re.compile(r"(?P<figures>.+?)\((?P<term>[^()]*(?:年|月|季度?))\)")
@@ -81,6 +83,31 @@ def units() -> Mapping[str, int]:
 
 def read_amount(value: object, scale: int = 1) -> Amount:
     """A cell as an amount; `scale` is the column's unit in yuan (10000 under 万元)."""
+    if value is None:
+        return EMPTY
+    fen = _plain_fen(value)
+    if fen is not None:
+        return _bounded(fen * scale, max(1, scale))
+    return by_rules(value, scale)
+
+
+def _plain_fen(value: object) -> int | None:
+    """The amount of the usual cell in the column's hundredth: a number, or figures in their usual writing, with two places at most.
+
+    It is what the rules below give, many times faster. A float of up to 15 digits is the decimal number of two places that it is nearest to.
+    """
+    if type(value) is float and -PLAIN_BELOW < value < PLAIN_BELOW:
+        fen = round(value * 100)
+        return fen if fen / 100 == value else None
+    if type(value) is str and (match := PLAIN.fullmatch(value)):
+        places = match["places"]
+        whole = int(match["digits"].replace(",", "") + (places or "").ljust(PLACES, "0"))
+        return -whole if match["sign"] else whole
+    return value * 100 if type(value) is int else None
+
+
+def by_rules(value: object, scale: int) -> Amount:
+    """A cell as an amount, whatever it holds."""
     if value is None or isinstance(value, str):
         return _from_text(value or "", scale)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
@@ -185,6 +212,10 @@ def _bounded(fen: int, step_fen: int, note: Message | None = None, *, has_own_un
     if abs(fen) > LARGEST_FEN:
         return _wrong(BEYOND)
     return Amount(Reading.AMOUNT, fen, note=note, step_fen=step_fen, has_own_unit=has_own_unit)
+
+
+def _beyond() -> Amount:
+    return _wrong(N_("it is beyond 1,000,000,000,000 yuan"))
 
 
 def _wrong(msgid: str) -> Amount:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from contractctl.language import N_, Message, say
 from contractctl.vocabulary import pattern, words_list
@@ -23,6 +24,7 @@ PLAIN = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\.0+)?{CLOCK}")
 MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?份?")
 SHORT_DAY = re.compile(r"(?:(?P<year>\d{2})[-./年])?(?P<month>\d{1,2})[-./月](?P<day>\d{1,2})[日号]?")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+REMEMBERED = 2**12  # texts whose day is kept: ten years of them
 PLAIN_DIGITS = len("20240305")
 MONTHS_OF_A_YEAR = 12
 RANGE = re.compile(r"(?:自|从)?(?P<first>.+?)(?:起)?(?:至|到|~|—+|－|--|-(?=\d{4})|(?<=[月日])-)(?P<last>.+?)(?:止)?")
@@ -65,7 +67,12 @@ def read_day(value: object, *, is_1904: bool = False) -> date | Unreadable | Non
         return _within(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_serial(value, is_1904=is_1904)
-    text = unicodedata.normalize("NFKC", str(value or "")).strip()
+    return _of_text(str(value or ""), is_1904=is_1904)
+
+
+@lru_cache(REMEMBERED)
+def _of_text(written: str, *, is_1904: bool) -> date | Unreadable | None:
+    text = unicodedata.normalize("NFKC", written).strip()
     if text in words_list("terms", "empty"):
         return None
     return _from_text(text, is_1904=is_1904)
@@ -73,6 +80,8 @@ def read_day(value: object, *, is_1904: bool = False) -> date | Unreadable | Non
 
 def is_serial(value: object) -> bool:
     """Whether a cell holds a day as Excel counts days, without looking like one: 46042."""
+    if isinstance(value, date):
+        return False
     if isinstance(value, str):
         return SERIAL.fullmatch(unicodedata.normalize("NFKC", value).strip()) is not None
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < BEYOND and int(value) in SERIALS

@@ -19,6 +19,8 @@ DIGITAL_INVOICE = re.compile(r"\d{20}")
 
 def fold_number(text: str) -> str:
     """The normal form of a contract number or reference: half width, no blanks, one kind of dash, capitals."""
+    if text.isascii():
+        return "".join(text.split()).upper()
     return DASHES.sub("-", BLANKS.sub("", unicodedata.normalize("NFKC", text))).upper()
 
 

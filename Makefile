@@ -9,7 +9,7 @@ EXAMPLES ?= 1000
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint coverage damage fuzz docs bench quarter quality clean
+.PHONY: help demo test lint coverage damage fuzz docs bench importing quarter quality clean
 
 help:  ## show this page
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -29,6 +29,7 @@ CLEARLY_MORE = 2
 SAID = -1  # the rank of a heading that a person named
 WITH_CONTROLS = (Kind.RECEIPTS, Kind.INVOICES)
 UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
+REMEMBERED = 2**16  # texts whose meaning for their row is kept: clerks write the same ones again and again
 FIGURES = re.compile(r"[-+(]*(?:[¥￥]|RMB|人民币)?[-+]?\d[\d,.]*\)?(?:万?元)?[-)]?", re.IGNORECASE)  # an amount written as text, after plain()
 PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
 
@@ -322,7 +323,8 @@ def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, fi
     title = _text_of(sheet, range(first, heading.rows[0]))
     row, blanks = heading.rows[-1] + 1, 0
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
-        if another := read_heading(sheet, row, row, mappings=mappings):
+        may_be = not known.headings.isdisjoint(sheet.rows[row - 1])
+        if may_be and (another := read_heading(sheet, row, row, mappings=mappings)):
             between = _titles_above(sheet, heading, row)
             titles = [number for number in rows if number in between]
             rows = [number for number in rows if number not in between]
@@ -418,42 +420,43 @@ def _says_same(cell: Cell) -> bool:
 def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     """Data, a total, a footer or nothing."""
     cells = sheet.rows[row - 1]
-    first = _first_text(cells)
-    if not first and not any(map(_is_filled, cells)):
+    label = _label(cells)
+    if not label and not any(map(_says_something, cells)):
         return RowKind.BLANK
-    label = next((text for text in texts if not FIGURES.fullmatch(text)), "")
-    if label and (kind := _labelled(label, heading)):
+    words = "" if _begins_with_figure(label) else label
+    if words and (kind := _labelled(words, heading.form.kind in WITH_CONTROLS)):
         return kind
-    mapped = [sheet.cell(row, column) for column in heading.columns.values()]
-    if _is_footer(label) and not any(isinstance(cell, int | float | BadCell) for cell in mapped) and not _is_filled(sheet, heading, row):
+    columns = heading.columns.values()
+    is_footer = words != "" and _is_footer(words) and not any(isinstance(sheet.cell(row, column), int | float | BadCell) for column in columns)
+    if is_footer and not _is_filled(sheet, heading, row):
         return RowKind.FOOTER
-    if not any(_is_filled(sheet.cell(row, column)) for column in columns):
-        return RowKind.FOOTER if first else RowKind.BLANK
+    if not any(_says_something(sheet.cell(row, column)) for column in columns):
+        return RowKind.FOOTER if any(map(plain, cells)) else RowKind.BLANK
     return RowKind.DATA
 
 
-def _first_text(cells: Sequence[Cell]) -> str:
+def _label(cells: Sequence[Cell]) -> str:
+    """The first text of a row that is no amount, for comparison."""
     for cell in cells:
-        if isinstance(cell, str) and _is_filled(cell):
-            return cell
+        if isinstance(cell, str) and (text := plain(cell)) and not FIGURES.fullmatch(text):
+            return text
     return ""
 
 
-def _is_filled(cell: Cell) -> bool:
-    return cell is not None and (not isinstance(cell, str) or cell.isalnum() or plain(cell) != "")
+def _says_something(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or plain(cell) != "")
 
 
 @lru_cache(REMEMBERED)
 def _labelled(text: str, has_controls: bool) -> RowKind | None:  # noqa: FBT001 - what is remembered is asked by place
     """What the first text of a row says that it is: a total, a control figure, or nothing of the kind."""
-    bare = plain(text)
-    if bare.rstrip(":") in words_list("rows", "subtotal"):
+    if text.rstrip(":") in words_list("rows", "subtotal"):
         return RowKind.SUBTOTAL
-    if bare.rstrip(":") in words_list("rows", "total"):
+    if text.rstrip(":") in words_list("rows", "total"):
         return RowKind.TOTAL
-    if bare.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
+    if text.split(":", maxsplit=1)[0] in words_list("rows", "of_which"):
         return RowKind.FOOTER
-    is_control = has_controls and re.split(r"[::]", bare)[0] in words_list("rows", "control")
+    is_control = has_controls and re.split(r"[::]", text)[0] in words_list("rows", "control")
     return RowKind.CONTROL if is_control else None
 
 
@@ -463,7 +466,7 @@ def _is_filled(sheet: Sheet, heading: Heading, row: int) -> bool:
     return all(any(group) for group in needed) and any(FIGURES.fullmatch(plain(text)) for group in needed for text in group)
 
 
+@lru_cache(REMEMBERED)
 def _is_footer(text: str) -> bool:
     """制表人：某, 第1页, 共3页"""
-    bare = plain(text)
-    return re.split(r"[::]", bare)[0] in words_list("rows", "footer") or PAGE.fullmatch(bare) is not None
+    return re.split(r"[::]", text)[0] in words_list("rows", "footer") or PAGE.fullmatch(text) is not None

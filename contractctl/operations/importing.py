@@ -335,7 +335,9 @@ class _Sorter:
     def sort(self, table: Table) -> SortedTable:
         maker = self.makers.setdefault(table.kind, KeyMaker())
         table = self._with_codes_as_they_stand(table)
-        keyed = {row.number: Keyed(row.record, maker.key(row.record), content_digest(row.record)) for row in table.rows if row.record}
+        records = {row.number: row.record for row in table.rows if row.record}
+        digests = content_digests(list(records.values()))
+        keyed = {number: Keyed(record, maker.key(record), digest) for (number, record), digest in zip(records.items(), digests, strict=True)}
         for kind in dict.fromkeys(kind_of(each.record) for each in keyed.values()):
             there = ledger.standing(self.session, kind, self.unit, (each.key for each in keyed.values() if kind_of(each.record) is kind))
             self.seen |= {(kind, *name): standing for name, standing in there.items()}

@@ -214,10 +214,6 @@ def _bounded(fen: int, step_fen: int, note: Message | None = None, *, has_own_un
     return Amount(Reading.AMOUNT, fen, note=note, step_fen=step_fen, has_own_unit=has_own_unit)
 
 
-def _beyond() -> Amount:
-    return _wrong(N_("it is beyond 1,000,000,000,000 yuan"))
-
-
 def _wrong(msgid: str) -> Amount:
     return Amount(Reading.WRONG, reason=say(msgid))
 

@@ -11,6 +11,7 @@ import pytest
 from conftest import COMPANY, MakeBook, Program
 from contractctl.importers.grid import Cell, Sheet, Workbook
 from contractctl.importers.reading import NoTableError, read_workbook
+from contractctl.importers.tables import find_tables
 from contractctl.records import Fate, FileReading, InvoiceRecord, SupplementRecord, Table
 
 CONTRACTS: list[Cell] = ["合同编号", "对方单位", "合同金额", "签订日期", "备注"]
@@ -133,3 +134,27 @@ def test_an_entry_of_the_accounts_in_other_letters_is_known(run: Program, book: 
     ]
     first, second = (run.json("import", str(book(f"{n}.xlsx", {"客户往来": [head, row]}))) for n, row in enumerate(rows))
     assert (first["files"][0]["tables"][0]["rows"]["recorded"], second["files"][0]["tables"][0]["rows"]["known"]) == (1, 1)
+
+
+def test_a_table_without_a_unit_has_that_of_the_sheet_above_it() -> None:
+    heads: list[Cell] = ["合同编号", "对方单位", "合同金额", "签订日期"]
+    rows: list[list[Cell]] = [["单位：万元"], heads, ["HT-1", "甲公司", 2, "2024-01-05"], [], ["附：已终止合同"], ["合同号", "客户名称", "签约日期", "标的额"]]
+    tables = list(find_tables(Sheet("台账", [*rows, ["HT-2", "乙公司", "2024-01-05", 3]])))
+    assert [(table.scale, table.rows) for table in tables] == [(10_000, (3,)), (10_000, (7,))]
+
+
+def test_rows_below_the_blank_ones_that_end_a_table_are_told() -> None:
+    heads: list[Cell] = ["合同编号", "对方单位", "合同金额", "签订日期"]
+    row: list[Cell] = ["HT-1", "甲公司", 2, "2024-01-05"]
+    (table,) = find_tables(Sheet("台账", [heads, row, [], [], [], ["说明：以上为正式合同"], row, row]))
+    assert (table.rows, table.beyond) == ((2,), (7, 8))
+
+
+@pytest.mark.parametrize(
+    ("row", "is_data"),
+    [(["一、广告类"], False), ([None, "（二）发行类"], False), (["一、广告类", "甲公司", 2, "2024-01-05"], True), (["HT-3"], True)],
+)
+def test_the_name_of_a_group_alone_in_a_row_is_no_row(row: list[Cell], is_data: bool) -> None:
+    heads: list[Cell] = ["合同编号", "对方单位", "合同金额", "签订日期"]
+    (table,) = find_tables(Sheet("台账", [heads, row, ["HT-1", "甲公司", 2, "2024-01-05"]]))
+    assert table.rows == ((2, 3) if is_data else (3,))

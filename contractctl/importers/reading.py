@@ -200,7 +200,7 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
         openings=contents.openings,
         repeated=repeated,
         stated_totals=(*totalled, *contents.stated),
-        problems=(*_table_problems(found), *_hidden_columns(found), *contents.problems),
+        problems=(*_table_problems(found), *_hidden_columns(found), *_beyond(found), *contents.problems),
         about=contents.about,
         unread=tuple(label for _, label in found.heading.unread),
         form=found.heading.form.id,
@@ -299,6 +299,14 @@ def _table_problems(found: Found) -> Iterator[Problem]:
     if mapping and mapping.unit and stated and (stated == WAN) != (mapping.unit == "wan"):
         reason = say(N_("the sheet says another unit than the mapping {name}; the sheet's is taken"), name=mapping.name)
         yield Problem("E-IMP-180", found.sheet.name, None, found.heading.rows[0], "", reason, Outcome.WARNING)
+
+
+def _beyond(found: Found) -> Iterator[Problem]:
+    """Rows that look like more of the table and stand below the blank rows that end it are counted and named."""
+    if found.beyond:
+        reason = say(N_("{count} rows from row {row} on stand below blank rows and are not read"), count=len(found.beyond), row=found.beyond[0])
+        hint = say(N_("take the blank rows out, or put the heading above them once more"))
+        yield Problem("E-IMP-064", found.sheet.name, None, found.beyond[0], "", reason, Outcome.WARNING, hint)
 
 
 def _hidden_columns(found: Found) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ WITH_CONTROLS = (Kind.RECEIPTS, Kind.INVOICES)
 UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
 REMEMBERED = 2**16  # texts whose meaning for their row is kept: clerks write the same ones again and again
 FIGURES = re.compile(r"[-+(]*(?:[¥￥]|RMB|人民币)?[-+]?\d[\d,.]*\)?(?:万?元)?[-)]?", re.IGNORECASE)  # an amount written as text, after plain()
+GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)).*")  # 一、广告类 alone in a row, over the rows of its group
 PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
 
 
@@ -99,6 +100,7 @@ class Found:
     same: Mapping[tuple[int, int], int] = field(default_factory=dict)  # cells that say 同上: the row of the value they mean
     instead: Mapping[tuple[int, str], Claim] = field(default_factory=dict)  # of two columns of a field, the one that says something in this row
     disputed: Mapping[int, Mapping[str, Sequence[Claim]]] = field(default_factory=dict)  # by row, columns of a field that differ
+    beyond: tuple[int, ...] = ()  # rows below the blank ones that end it which look like more of it
     file: str = "FILE"  # as the command that reads it again names it
 
     def column(self, row: int, name: str) -> int | None:
@@ -136,13 +138,24 @@ def find_tables(sheet: Sheet, wanted: Kind | None = None, mappings: Mappings = N
     """The tables of a sheet from top to bottom; `wanted` allows one kind only, `mappings` say what headings mean."""
     row, last = 1, len(sheet.rows)
     known: _Known | None = None
-    while row <= last:
-        heading = _next_heading(sheet, row, wanted, mappings)
-        if heading is None:
-            return
+    before: Found | None = None
+    while row <= last and (heading := _next_heading(sheet, row, wanted, mappings)):
+        if before:
+            yield replace(before, beyond=_beyond(sheet, before.heading, range(row, heading.rows[0])))
         known = known or _known_texts(sheet, mappings)
-        table, row = _table(sheet, known, heading, mappings, first=row)
-        yield table
+        before, row = _table(sheet, known, heading, mappings, first=row, unit=_unit_of_sheet(before))
+    if before:
+        yield replace(before, beyond=_beyond(sheet, before.heading, range(row, last + 1)))
+
+
+def _unit_of_sheet(before: Found | None) -> int:
+    """The unit that a table without one of its own has: that of the table above it (FORMATS.md §7)."""
+    return before.scale if before else 1
+
+
+def _beyond(sheet: Sheet, heading: Heading, rows: range) -> tuple[int, ...]:
+    """The rows below the blank ones that end a table which look like more of it."""
+    return tuple(row for row in rows if row_kind(sheet, heading, row) is RowKind.DATA and not _is_title(sheet, row))
 
 
 def _known_texts(sheet: Sheet, mappings: Mappings) -> _Known:
@@ -315,12 +328,13 @@ def _named(form: Form, spelling: str, mapped: Mapped | None) -> Named | None:
     return form.named(bare(spelling)) or form.named(folded(spelling))
 
 
-def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, first: int) -> tuple[Found, int]:
+def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, *, first: int, unit: int) -> tuple[Found, int]:
     """The rows of a table, and the row after it."""
     rows: list[int] = []
     totals: list[tuple[int, RowKind]] = []
     controls: list[int] = []
     title = _text_of(sheet, range(first, heading.rows[0]))
+    scale = _unit(title, heading.mapped, unit)
     row, blanks = heading.rows[-1] + 1, 0
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
         may_be = not known.headings.isdisjoint(sheet.rows[row - 1])
@@ -328,7 +342,7 @@ def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, fi
             between = _titles_above(sheet, heading, row)
             titles = [number for number in rows if number in between]
             rows = [number for number in rows if number not in between]
-            if _is_another_table(heading, another, title, _text_of(sheet, between)):
+            if _is_another_table(heading, another, scale, _text_of(sheet, between)):
                 row = between.start
                 break
             rows += titles if heading.form.kind is Kind.ACCOUNTS else []  # whose entries follow stands between an accounting system's pages
@@ -344,7 +358,6 @@ def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, fi
         blanks = blanks + 1 if kind is RowKind.BLANK else 0
         row += 1
     above = _covered(sheet, heading)
-    scale = _unit(title, heading.mapped)
     heading, instead, disputed = compared(sheet, heading, rows, above, scale)
     same = _same_as_above(sheet, heading, rows, above) if known.same else {}
     found = Found(sheet, heading, scale, tuple(rows), tuple(totals), title, first, tuple(controls), above, same, instead, disputed)
@@ -366,9 +379,9 @@ def _titles_above(sheet: Sheet, heading: Heading, row: int) -> range:
     return range(first, row)
 
 
-def _is_another_table(heading: Heading, another: Heading, title: str, between: str) -> bool:
+def _is_another_table(heading: Heading, another: Heading, scale: int, between: str) -> bool:
     """Whether a heading below a table begins another one; it is the same table on its next page where columns and unit are the same."""
-    has_other_unit = stated_unit(between) not in (None, _unit(title, heading.mapped))
+    has_other_unit = stated_unit(between) not in (None, scale)
     return (another.form, another.columns, another.scales) != (heading.form, heading.columns, heading.scales) or has_other_unit
 
 
@@ -387,9 +400,10 @@ def stated_unit(title: str) -> int | None:
     return None if not units else WAN if units[-1] == "万元" else 1
 
 
-def _unit(title: str, mapped: Mapped | None) -> int:
-    """What the sheet says goes before what the mapping does."""
-    return stated_unit(title) or (WAN if mapped and mapped.mapping.unit == "wan" else 1)
+def _unit(title: str, mapped: Mapped | None, above: int) -> int:
+    """What stands above the table goes before what the mapping says, and that before the unit of the table above it."""
+    said = {"wan": WAN, "yuan": 1}.get(mapped.mapping.unit or "") if mapped else None
+    return stated_unit(title) or said or above
 
 
 def _covered(sheet: Sheet, heading: Heading) -> dict[tuple[int, int], int]:
@@ -426,6 +440,8 @@ def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:
     words = "" if _begins_with_figure(label) else label
     if words and (kind := _labelled(words, heading.form.kind in WITH_CONTROLS)):
         return kind
+    if words and GROUP.fullmatch(words) and sum(map(_says_something, cells)) == 1:
+        return RowKind.FOOTER
     columns = heading.columns.values()
     is_footer = words != "" and _is_footer(words) and not any(isinstance(sheet.cell(row, column), int | float | BadCell) for column in columns)
     if is_footer and not _is_filled(sheet, heading, row):

@@ -311,7 +311,7 @@ class Written:
 
 def _plain_cells(table: Found, row: int) -> dict[str, Cell]:
     """A row's cells by field, where no cell stands for another."""
-    cells = table.sheet.rows[row - 1]
+    cells = table.sheet.row(row)
     width = len(cells)
     found = ((name, cells[column - 1] if column <= width else None) for name, column in table.heading.columns.items())
     return {name: cell.strip(BLANK) if type(cell) is str else cell for name, cell in found}

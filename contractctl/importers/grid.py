@@ -46,8 +46,15 @@ class Sheet:
     def cell(self, row: int, column: int) -> Cell:
         """The cell, None beyond the used range; a text without what cannot be seen around it."""
         cells = self.rows[row - 1] if row <= len(self.rows) else ()
-        cell = cells[column - 1] if column <= len(cells) else None
-        return cell.strip(BLANK) if type(cell) is str else cell
+        return _seen(cells[column - 1]) if column <= len(cells) else None
+
+    def row(self, number: int) -> list[Cell]:
+        """The cells of a row, as `cell` gives them."""
+        return list(map(_seen, self.rows[number - 1]))
+
+
+def _seen(cell: Cell) -> Cell:
+    return cell.strip(BLANK) if type(cell) is str else cell
 
 
 @dataclass(frozen=True, slots=True)

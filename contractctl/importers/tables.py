@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractctl.importers.grid import BLANK
 from contractctl.importers.headings import NO_MAPPINGS, SUFFIX, WAN, Mapped, Mappings, bare, fingerprint, without_unit
 from contractctl.importers.layouts import Form, Layout, Named, folded, forms, layout_of
 from contractctl.importers.rivals import compared
@@ -428,7 +429,7 @@ def _same_as_above(sheet: Sheet, heading: Heading, rows: Sequence[int], above: M
 
 
 def _says_same(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell.strip() in words_list("rows", "same_as_above")
+    return isinstance(cell, str) and cell.strip(BLANK) in words_list("rows", "same_as_above")
 
 
 def row_kind(sheet: Sheet, heading: Heading, row: int) -> RowKind:

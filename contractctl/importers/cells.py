@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contractctl.importers.contract_figures import DERIVED, KEPT
-from contractctl.importers.grid import BLANK
 from contractctl.importers.sheets import BadCell, place
 from contractctl.language import N_, Message, say
 from contractctl.records import Fate, Outcome, Problem, Row
@@ -313,5 +312,4 @@ def _plain_cells(table: Found, row: int) -> dict[str, Cell]:
     """A row's cells by field, where no cell stands for another."""
     cells = table.sheet.row(row)
     width = len(cells)
-    found = ((name, cells[column - 1] if column <= width else None) for name, column in table.heading.columns.items())
-    return {name: cell.strip(BLANK) if type(cell) is str else cell for name, cell in found}
+    return {name: cells[column - 1] if column <= width else None for name, column in table.heading.columns.items()}

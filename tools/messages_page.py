@@ -67,7 +67,7 @@ def remarks() -> list[Told]:
     root = Path(contractctl.__file__).parent
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py"))]
     scopes = [scope for tree in trees for scope in ast.walk(tree) if isinstance(scope, ast.FunctionDef)]
-    inside = [(node, _named_sentences(scope)) for scope in scopes for node in ast.walk(scope)]
+    inside = [(node, names) for scope in scopes for names in [_named_sentences(scope)] for node in ast.walk(scope)]
     outside: list[tuple[ast.AST, dict[str, list[str]]]] = [(node, {}) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Tuple)]
     calls = [(node.args, _fate(node), names) for node, names in inside if isinstance(node, ast.Call)]
     pairs = [(node.elts, "held", names) for node, names in (*inside, *outside) if isinstance(node, ast.Tuple)]

@@ -132,9 +132,19 @@ def add_unit(session: Session, name: str, *, is_company: bool = False) -> None:
     session.exec(insert(Unit).values(name=name, is_company=is_company))
 
 
-def find_batch(session: Session, sha256: str) -> Batch | None:
-    """The batch of a file with these bytes; one that was undone is none."""
-    return session.exec(select(Batch).where(Batch.sha256 == sha256, col(Batch.undone_at).is_(None))).first()
+def batches_of(session: Session, sha256: str) -> list[Batch]:
+    """The batches of a file with these bytes, oldest first: several where its sheets came one after another. One that was undone is none."""
+    return list(session.exec(select(Batch).where(Batch.sha256 == sha256, col(Batch.undone_at).is_(None)).order_by(col(Batch.id))))
+
+
+def fates_of(session: Session, batches: Sequence[Batch]) -> dict[tuple[str | None, int], str]:
+    """What stands of each row, by sheet and row: refused, changed or held where it is so still, else known."""
+    ids = [batch.id for batch in batches]
+    waiting = session.execute(select(HeldRow.sheet, HeldRow.row, HeldRow.key).where(col(HeldRow.batch).in_(ids), col(HeldRow.decided_at).is_(None))).all()
+    rows, keys = {(sheet, row) for sheet, row, _ in waiting}, {key for *_, key in waiting} - {None}
+    said = session.execute(select(ImportRow.sheet, ImportRow.row, ImportRow.key, ImportRow.fate).where(col(ImportRow.batch).in_(ids))).all()
+    stands = {"refused", *(("changed", "held") if waiting else ())}
+    return {(s, r): fate if fate in stands and (fate == "refused" or (s, r) in rows or key in keys) else "known" for s, r, key, fate in said}
 
 
 def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, actor: str, archived: str | None = None) -> str:

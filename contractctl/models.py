@@ -157,7 +157,7 @@ class Batch(SQLModel, table=True):
     undone_by: str | None = _maybe("who undid it")
     undone_why: str | None = _maybe("why it was undone")
     __table_args__: ClassVar[Any] = (
-        Index("ux_batch_live", "sha256", unique=True, sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL")),
+        Index("ix_batch_live", "sha256", sqlite_where=text("undone_at IS NULL"), postgresql_where=text("undone_at IS NULL")),
         _options("imported files (批次)"),
     )
 

@@ -38,6 +38,33 @@ def test_a_file_twice_is_known(run: Program, book: MakeBook) -> None:
     assert (again["files"][0]["state"], rows_of(again)) == ("known", {"read": 1, "known": 1})
 
 
+def test_rows_that_were_refused_or_wait_are_not_known_the_second_time(run: Program, book: MakeBook) -> None:
+    bad = ["HT-2", "乙公司", "收", "2024-02-30", 100]
+    orphan = ["B-1", "HT-9", "2024-02-01", 50]
+    path = str(book("a.xlsx", {"合同台账": [HEADS, GOOD, bad], "补充协议": [CHANGE, orphan]}))
+    run("import", path, "--on-error", "skip")
+    again = run("import", path, "--on-error", "skip", "--json")
+    assert (again.code, again.json["files"][0]["state"]) == (3, "known")
+    assert rows_of(again.json) == {"read": 2, "known": 1, "refused": 1}
+    assert rows_of(again.json, table=1) == {"read": 1, "held": 1}
+    assert [problem["cell"] for problem in again.json["files"][0]["problems"] if problem["outcome"] == "refused"] == ["D3"]
+    run("import", str(book("b.xlsx", {"合同台账": [HEADS, ["HT-9", *GOOD[1:]]]})))
+    assert rows_of(run("import", path, "--json").json, table=1) == {"read": 1, "known": 1}
+
+
+def test_a_sheet_that_was_not_asked_for_the_first_time_is_recorded_the_second(run: Program, book: MakeBook) -> None:
+    path = str(book("a.xlsx", {"一月": [HEADS, GOOD], "二月": [HEADS, ["HT-2", *GOOD[1:]]]}))
+    run.json("import", path, "--sheet", "一月")
+    second = run.json("import", path)["files"][0]
+    assert (second["state"], second["batch"]) == ("recorded", "B0002")
+    assert [(table["sheet"], table["rows"]["recorded"], table["rows"]["known"]) for table in second["tables"]] == [("一月", 0, 1), ("二月", 1, 0)]
+    assert [file["state"] for file in run.json("import", path)["files"]] == ["known"]
+    assert run("batch", "undo", "B0001", "--yes").code == 0
+    assert [row["number"] for row in run.json("show", "contracts")["rows"]] == ["HT-2"]
+    third = run.json("import", path)["files"][0]
+    assert [(table["sheet"], table["rows"]["recorded"], table["rows"]["known"]) for table in third["tables"]] == [("一月", 1, 0), ("二月", 0, 1)]
+
+
 def test_the_same_row_in_another_file_is_known(run: Program, book: MakeBook) -> None:
     run.json("import", str(book("a.xlsx", {"合同台账": [HEADS, GOOD]})))
     spelled = ["ｈｔ－1 ", "甲公司 ", "收", "2024年1月5日", "100.00元"]

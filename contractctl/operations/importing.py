@@ -42,7 +42,7 @@ from contractctl.records import (
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlmodel import Session
 
@@ -143,26 +143,44 @@ def _known_again(desk: Desk, path: Path, options: ImportOptions) -> FileReport |
         return None
     sha256 = hashlib.sha256(read_bytes(path)).hexdigest()
     with desk.reading() as session:
-        batch = ledger.find_batch(session, sha256)
-        if batch is None or any(row.batch == batch.id for row in ledger.waiting(session, batch.unit)):
+        batches = ledger.batches_of(session, sha256)
+        if len(batches) != 1 or any(row.batch == batches[0].id for row in ledger.waiting(session, batches[0].unit)):
             return None
-        return known_again(path.name, sha256, batch.id, journal.entry(session, "import", batch.id))
+        return known_again(path.name, sha256, batches[0].id, journal.entry(session, "import", batches[0].id))
 
 
 def record_file(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None = None) -> FileReport:
-    """Record a file's rows and keep its original; a file with the same bytes as an earlier one is known and nothing new."""
-    known = ledger.find_batch(session, reading.sha256)
+    """Record a file's rows and keep its original; of the same bytes as an earlier file only tables that were not read then are new."""
+    known = ledger.batches_of(session, reading.sha256)
     if known:
-        is_mapped = any(table.mapping for table in reading.tables)
-        return _read_again(desk, session, reading, known) if is_mapped else _known_file(reading, known.id)
+        return _same_bytes(desk, session, reading, options, path, known)
     if not any(table.rows or table.openings for table in reading.tables):
         return _empty_file(reading)
+    return _record_new(desk, session, reading, options, path)
+
+
+def _same_bytes(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None, known: Sequence[Batch]) -> FileReport:
+    """A file that was read before: what waited and is understood now, or tables of it that were not asked for then, come in."""
+    if any(table.mapping for table in reading.tables):
+        return _read_again(desk, session, reading, known)
+    fates = ledger.fates_of(session, known)
+    new = tuple(t for t in reading.tables if t.rows and not any((t.sheet, row.number) in fates for row in t.rows))
+    seen = _known_file(reading, known[-1].id, fates)
+    if not new:
+        return seen
+    recorded = _record_new(desk, session, replace(reading, tables=new), options, path, is_rest=True)
+    by_table = dict(zip(map(id, new), recorded.tables, strict=True))
+    return replace(recorded, tables=tuple(by_table.get(id(t), s) for t, s in zip(reading.tables, seen.tables, strict=True)))
+
+
+def _record_new(desk: Desk, session: Session, reading: FileReading, options: ImportOptions, path: Path | None, *, is_rest: bool = False) -> FileReport:
+    """The file's tables as a new batch, whole or not at all; `is_rest` says that other tables of it stand already."""
     unit = options.unit or ""
     tables = _sorted(session, unit, reading)
     is_refused = not options.skip_bad_rows and any(RowFate.REFUSED in table.counts for table in tables)
     reports = tuple(table.report(is_refused=is_refused) for table in tables)
     problems = (*reading.problems, *(problem for table in tables for problem in (*table.table.problems, *table.problems)), *gaps(session, unit, _money(tables)))
-    skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
+    skipped = _skipped(reading)
     if is_refused:
         return FileReport(reading.file, FileState.REFUSED, reading.sha256, None, reports, skipped, problems)
     archived = archive.keep(desk.folder, path, reading.sha256) if path and desk.settings.import_.archive and not options.dry_run else None
@@ -172,6 +190,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
     freed = free_waiting(desk, session, unit, batch)
     payload: dict[str, object] = {"batch": batch, "file": reading.file, "sha256": reading.sha256, "unit": unit, "digest": ledger.batch_digest(session, batch)}
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
+    payload |= {"part": True} if options.kind or options.sheet or is_rest else {}
     journal.append(session, desk.now, desk.actor, "import", payload | kept(reports, skipped))
     return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, names=_names(tables))
 
@@ -179,8 +198,7 @@ def record_file(desk: Desk, session: Session, reading: FileReading, options: Imp
 def _empty_file(reading: FileReading) -> FileReport:
     """Headings without a row below them, such as a template that is still to be filled: nothing to record, and no batch."""
     reports = tuple(TableReport(t.sheet, t.kind, t.layout, t.header_rows, t.unit, Counter(), totals(t), t.stated_totals) for t in reading.tables)
-    skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
-    return FileReport(reading.file, FileState.RECORDED, reading.sha256, None, reports, skipped)
+    return FileReport(reading.file, FileState.RECORDED, reading.sha256, None, reports, _skipped(reading))
 
 
 def _money(tables: Iterable[SortedTable]) -> Iterator[tuple[str, ReceiptRecord]]:
@@ -197,22 +215,27 @@ def _sorted(session: Session, unit: str, reading: FileReading) -> list[SortedTab
     return [sorted_tables[number] for number in range(len(reading.tables))]
 
 
-def _read_again(desk: Desk, session: Session, reading: FileReading, known: Batch) -> FileReport:
+def _read_again(desk: Desk, session: Session, reading: FileReading, known: Sequence[Batch]) -> FileReport:
     """A known file read by a mapping: what waited for it is recorded in the batch that it came with."""
-    tables = _sorted(session, known.unit, reading)
-    counts = record_waiting(desk, session, known.id, known.unit, tables)
-    freed = free_waiting(desk, session, known.unit, known.id) if any(RowFate.RECORDED in each for each in counts) else 0
-    report = _known_file(reading, known.id)
+    unit = known[0].unit
+    tables = _sorted(session, unit, reading)
+    counts = record_waiting(desk, session, [batch.id for batch in known], unit, tables)
+    freed = free_waiting(desk, session, unit, known[-1].id) if any(RowFate.RECORDED in each for each in counts) else 0
     recorded = [_table_report(table.table, each) for table, each in zip(tables, counts, strict=True)]
     problems = tuple(problem for table in tables for problem in table.problems if problem.outcome is not Outcome.WARNING)
-    return replace(report, tables=tuple(recorded), problems=problems, freed=freed, names=_names(tables))
+    report = FileReport(reading.file, FileState.KNOWN, reading.sha256, known[-1].id, tuple(recorded), _skipped(reading), problems)
+    return replace(report, freed=freed, names=_names(tables))
 
 
-def _known_file(reading: FileReading, batch: str) -> FileReport:
-    """A file whose bytes are known: all its rows are."""
-    reports = [_table_report(t, Counter({RowFate.KNOWN: len(t.rows)} if t.rows else {})) for t in reading.tables]
-    skipped = tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
-    return FileReport(reading.file, FileState.KNOWN, reading.sha256, batch, tuple(reports), skipped)
+def _known_file(reading: FileReading, batch: str, fates: Mapping[tuple[str | None, int], str]) -> FileReport:
+    """A file whose bytes are known: its rows are, but for those that were refused or wait still."""
+    reports = [_table_report(t, Counter(RowFate(fates.get((t.sheet, row.number), "known")) for row in t.rows)) for t in reading.tables]
+    refused = tuple(p for t in reading.tables for row in t.rows for p in row.problems if fates.get((t.sheet, row.number)) == RowFate.REFUSED)
+    return FileReport(reading.file, FileState.KNOWN, reading.sha256, batch, tuple(reports), _skipped(reading), refused)
+
+
+def _skipped(reading: FileReading) -> tuple[tuple[str, int, Message], ...]:
+    return tuple((each.sheet, each.rows, each.reason) for each in reading.skipped)
 
 
 def _table_report(table: Table, fates: Counter[RowFate]) -> TableReport:

@@ -29,8 +29,8 @@ def _table(table: TableReport) -> Json:
 
 
 def known_again(file: str, sha256: str, batch: str, entry: Mapping[str, Any]) -> FileReport | None:
-    """The report on a file whose bytes are known, from its journal entry; None where an older version wrote that."""
-    if "tables" not in entry:
+    """The report on a file whose bytes are known, from its journal entry; None where its rows are to be looked at: some were refused or not asked for."""
+    if "tables" not in entry or "part" in entry or any("refused" in fates for fates in entry["rows"].values()):
         return None
     skipped = tuple((sheet, rows, _message(msgid, facts)) for sheet, rows, msgid, facts in entry["skipped"])
     return FileReport(file, FileState.KNOWN, sha256, batch, tuple(map(_known_table, entry["tables"])), skipped)

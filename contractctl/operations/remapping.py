@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from contractctl.operations.opening import Desk
 
 
-def record_waiting(desk: Desk, session: Session, batch: str, unit: str, tables: Sequence[SortedTable]) -> list[Counter[RowFate]]:
-    """Record the batch's rows that wait and can be read now, as part of it; what became of each table's rows."""
-    waiting = {(row.sheet, row.row): row for row in ledger.waiting(session, unit) if row.batch == batch and row.record is None}
+def record_waiting(desk: Desk, session: Session, batches: Sequence[str], unit: str, tables: Sequence[SortedTable]) -> list[Counter[RowFate]]:
+    """Record the batches' rows that wait and can be read now, as part of them; what became of each table's rows."""
+    waiting = {(row.sheet, row.row): row for row in ledger.waiting(session, unit) if row.batch in batches and row.record is None}
     recorded = [_record(desk, session, unit, table, waiting) for table in tables]
     taken = [row for rows in recorded for row in rows]
-    if taken:
-        lines = [{"row": row.id, "sheet": row.sheet, "line": row.row} for row in taken]
+    for batch in sorted({row.batch for row in taken}):
+        lines = [{"row": row.id, "sheet": row.sheet, "line": row.row} for row in taken if row.batch == batch]
         payload: dict[str, object] = {"batch": batch, "decision": "correct", "mappings": sorted({t.table.mapping or "" for t in tables} - {""}), "rows": lines}
         journal.append(session, desk.now, desk.actor, "row decide", payload | {"digest": ledger.batch_digest(session, batch)})
     return [_fates(table, rows, waiting) for table, rows in zip(tables, recorded, strict=True)]
@@ -50,8 +50,13 @@ def _record(desk: Desk, session: Session, unit: str, table: SortedTable, waiting
 
 
 def _fates(table: SortedTable, taken: Sequence[HeldRow], waiting: dict[tuple[str | None, int], HeldRow]) -> Counter[RowFate]:
-    """What was taken is recorded, what waits on is held, the rest was known."""
+    """What was taken is recorded, what waits on is held, what cannot be read is refused as before; the rest was known."""
     lines = {held.row for held in taken}
     left = {row for sheet, row in waiting if sheet == table.table.sheet} - lines
-    fates = [RowFate.RECORDED if row in lines else RowFate.HELD if row in left else RowFate.KNOWN for row, _, _ in table.fates]
-    return Counter(fates)
+
+    def now(row: int, fate: RowFate) -> RowFate:
+        if row in lines:
+            return RowFate.RECORDED
+        return RowFate.HELD if row in left else RowFate.REFUSED if fate is RowFate.REFUSED else RowFate.KNOWN
+
+    return Counter(now(row, fate) for row, _, fate in table.fates)

@@ -131,7 +131,7 @@ def upgrade() -> None:
         comment="imported files (批次)",
         sqlite_strict=True,
     )
-    op.create_index("ux_batch_live", "batch", ["sha256"], unique=True, sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL"))
+    op.create_index("ix_batch_live", "batch", ["sha256"], sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL"))
     op.create_table(
         "finding",
         sa.Column("id", sa.Text(), nullable=False, comment="digest of class and documents"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from conftest import MakeBook
+from conftest import MakeBook, Program
 from contractctl.importers.reading import HiddenTableError, NoTableError, OtherKindError, read_file
 from contractctl.importers.sheets import (
     BadCell,
@@ -189,3 +191,18 @@ def test_a_cell_that_no_sheet_has_is_damage(tmp_path: Path, where: str) -> None:
 def test_cells_have_names_and_places(name: str, where: tuple[int, int]) -> None:
     assert coordinates(name) == where
     assert place(*where) == name
+
+
+def test_days_of_a_workbook_that_counts_from_1904(run: Program, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.create_sheet("合同", 0)
+    for row in (
+        ["合同编号", "对方单位", "收支方向", "签订日期", "合同金额"],
+        ["HT-1", "甲公司", "收", date(2024, 1, 5), 100],
+        ["HT-2", "甲公司", "收", 45296 - 1462, 100],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    run.json("import", str(tmp_path / "a.xlsx"))
+    assert [row["signed"] for row in run.json("show", "contracts")["rows"]] == ["2024-01-05"] * 2

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from contractctl.errors import reason
-from contractctl.importers import ods, texts, xlsx
+from contractctl.importers import ods, texts, xlsb, xlsx
 from contractctl.importers.gate import BROKEN_INSIDE, LARGEST_FILE, Archive, members_of
 from contractctl.importers.gate import MEMBER as ZIP
 from contractctl.importers.grid import BadCell, Cell, Sheet, Workbook, coordinates, place
@@ -133,10 +133,16 @@ def _packed(source: Source) -> Workbook:
     if archive is None:
         raise NotAWorkbookError(file=source.file)
     with READER.reading(source.content, b"zip ", archive.inflated, source.file) as frames:
-        look = ods.look(archive) if source.has(ods.CONTENT) else xlsx.look(archive)
+        look = _second_looker(source)(archive)
         archive.prove()
         made, _ = sheets(frames)
     return _workbook(source, [_marked(sheet, look) for sheet in made], is_1904=look.is_1904)
+
+
+def _second_looker(source: Source) -> Callable[[Archive], xlsx.Look]:
+    if source.has(ods.CONTENT):
+        return ods.look
+    return xlsb.look if source.has(xlsb.WORKBOOK) else xlsx.look
 
 
 def _marked(sheet: Sheet, look: xlsx.Look) -> Sheet:

@@ -74,8 +74,6 @@ class _UnusualXml(Exception):  # noqa: N818 - no error: another way of reading i
 
 def look(archive: Archive) -> Look:
     """Walk through all sheets. Errors: what no reader should be given, or what two would read differently."""
-    if WORKBOOK not in archive.names:  # xlsb, ods: nothing is known of how they are written
-        return Look({}, is_1904=False)
     try:
         workbook = _root(archive)
         _check_tables(archive)

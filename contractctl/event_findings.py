@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from contractctl.decisions import MADE
 from contractctl.documents import Capital, Contract, Invoice, InvoiceState, Method, Origin, Receipt
 from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
 from contractctl.language import N_, say
@@ -59,7 +60,7 @@ def without_contract(view: View) -> Iterator[Finding]:
 
 def _lacks_contract(view: View, document: Invoice | Receipt) -> bool:
     outcome = view.settled.links.of(document).outcome
-    told_elsewhere = view.settled.is_reversed(document, view.end) or document in view.settled.matching.unknown_blue
+    told_elsewhere = view.settled.is_reversed(document, view.end) or document in view.settled.matching.unknown_blue or document.batch == MADE
     return outcome in (LinkOutcome.NONE, LinkOutcome.UNKNOWN_NUMBER) and not told_elsewhere
 
 
@@ -260,7 +261,7 @@ def suspected_duplicates(view: View) -> Iterator[Finding]:
     """Equal pairs: same kind, body, contract, day and amount, none of them negative or voided."""
     alike: defaultdict[tuple[str, str, date, int, bool], list[Invoice | Receipt]] = defaultdict(list)
     for line, document in view.documents():
-        if _amount(document) > 0 and not _is_undone(view, document):
+        if _amount(document) > 0 and document.batch != MADE and not _is_undone(view, document):
             key = (line.key, document.counterparty or "", document.date, _amount(document), isinstance(document, Invoice))
             alike[key].append(document)
     for documents in alike.values():

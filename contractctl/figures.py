@@ -232,7 +232,7 @@ def is_listed(line: Line, row: ContractFigures, period: Period) -> bool:
     documents = line.documents
     begun = line.contract is not None and (line.contract.signed or line.contract.start or date.min) <= period.end
     there = begun or any(d.date <= period.end for d in documents)
-    moved = any(d.date in period for d in documents) or row.figures.allocated != 0
+    moved = any(d.date in period for d in documents) or row.figures.allocated != 0 or row.figures.adjusted != 0
     return there and (moved or row.status is not Status.SETTLED)
 
 
@@ -242,14 +242,17 @@ def _movements(settled: Settled, line: Line, period: Period) -> Figures:
     money = {day: sum(r.amount_fen for r in line.receipts if r.date <= day) for day in (eve, end)}
     on_invoices = {day: sum(settled.money(i.key, day) for i in line.invoices) for day in (eve, end)}
     from_receipts = {day: sum(settled.money(r.key, day) for r in line.receipts) for day in (eve, end)}
+    off_invoices = {day: sum(settled.adjusted(i.key, day) for i in line.invoices) for day in (eve, end)}
+    off_receipts = {day: sum(settled.adjusted(r.key, day) for r in line.receipts) for day in (eve, end)}
     return Figures(
-        opening_receivable=billed[eve] - on_invoices[eve],
-        opening_advance=money[eve] - from_receipts[eve],
+        opening_receivable=billed[eve] - on_invoices[eve] - off_invoices[eve],
+        opening_advance=money[eve] - from_receipts[eve] - off_receipts[eve],
         invoiced=billed[end] - billed[eve],
         received=money[end] - money[eve],
         allocated=on_invoices[end] - on_invoices[eve],
-        closing_receivable=billed[end] - on_invoices[end],
-        closing_advance=money[end] - from_receipts[end],
+        adjusted=off_invoices[end] - off_invoices[eve] - off_receipts[end] + off_receipts[eve],
+        closing_receivable=billed[end] - on_invoices[end] - off_invoices[end],
+        closing_advance=money[end] - from_receipts[end] - off_receipts[end],
         invoiced_to_date=billed[end],
         received_to_date=money[end],
     )
@@ -291,8 +294,8 @@ def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
     excluded = isinstance(document, Receipt) and document.excluded_as is not None
     if excluded or settled.is_reversed(document, end):
         return Totals(recorded=amount, excluded=amount)
-    allocated = settled.settled(document.key, end)
-    return Totals(recorded=amount, allocated=allocated, left=amount - allocated)
+    settled_with, adjusted = settled.settled(document.key, end), settled.adjusted(document.key, end)
+    return Totals(recorded=amount, allocated=settled_with - adjusted, adjusted=adjusted, left=amount - settled_with)
 
 
 def undecided_totals(invoices: Iterable[Invoice], receipts: Iterable[Receipt], period: Period) -> DirectionTotals:

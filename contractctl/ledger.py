@@ -20,6 +20,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import col, delete, insert, select, update
 
 from contractctl import journal
+from contractctl.decisions import Decided
 from contractctl.documents import (
     Capital,
     Contract,
@@ -34,7 +35,6 @@ from contractctl.documents import (
     Supplement,
 )
 from contractctl.event_findings import Conflict
-from contractctl.matching import Decided
 from contractctl.models import (
     AccountLineRow,
     AdjustmentRow,

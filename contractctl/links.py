@@ -1,4 +1,4 @@
-"""Document to contract: the rules L1 to L5 of RECONCILE.md §1, with what each of them compared.
+"""Document to contract: a person's decision (L0), then the rules L1 to L5 of RECONCILE.md §1, with what each of them compared.
 
 A rule that gives no answer, or several, passes on; later rules choose only among the several.
 """
@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from contractctl.decisions import Assigned, DocumentKind
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence, Tried
 from contractctl.language import N_, say
@@ -23,6 +24,7 @@ from contractctl.values.identifiers import fold_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from contractctl.decisions import Decision
     from contractctl.documents import Contract, PayerRelation
     from contractctl.settlement import Group
 
@@ -73,9 +75,9 @@ class Links:
         return (self.invoices if isinstance(document, Invoice) else self.receipts)[document.key]
 
 
-def link_documents(group: Group) -> Links:
-    """Link every invoice and receipt of a group: invoices first, because L3 goes through them."""
-    linker = _Linker(group)
+def link_documents(group: Group, decided: Iterable[Decision] = ()) -> Links:
+    """Link every invoice and receipt of a group: invoices first, because L3 goes through them. `decided` speaks of this group only."""
+    linker = _Linker(group, [each for each in decided if isinstance(each, Assigned)])
     for documents in (group.invoices, group.receipts):
         back = [d for d in documents if d.reverses is not None]
         linker.link(d for d in documents if d.reverses is None)
@@ -99,8 +101,10 @@ def in_force(contract: Contract, day: date) -> bool:
 
 
 class _Linker:
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, assigned: Sequence[Assigned] = ()) -> None:
         self.group = group
+        contracts = {contract.key: contract for contract in group.contracts}
+        self.assigned = {(each.kind, each.key): (each, contracts[each.contract]) for each in assigned if each.contract in contracts}
         self.links: dict[type, dict[str, Link]] = {Invoice: {}, Receipt: {}}
         self.by_code: defaultdict[str, list[Contract]] = defaultdict(list)
         self.numbers = {c.key: fold_number(c.number) for c in group.contracts if c.number}
@@ -120,7 +124,18 @@ class _Linker:
     def link(self, documents: Iterable[Invoice | Receipt]) -> None:
         """L1 to L4."""
         for document in documents:
-            self.links[type(document)][document.key] = _Search(self, document).run()
+            self.links[type(document)][document.key] = self._decided(document) or _Search(self, document).run()
+
+    def _decided(self, document: Invoice | Receipt) -> Link | None:
+        """L0: the contract that a person said."""
+        if not self.assigned:
+            return None
+        kind = DocumentKind.INVOICE if isinstance(document, Invoice) else DocumentKind.RECEIPT
+        decision, contract = self.assigned.get((kind, document.key), (None, None))
+        if decision is None or contract is None:
+            return None
+        evidence = Evidence("decided by", decision.by), Evidence("why", decision.why)
+        return self.linked(document, contract, "L0", evidence, ())
 
     def link_by_instalment(self, documents: Sequence[Invoice] | Sequence[Receipt]) -> None:
         """L5, after L1 to L4 have linked all documents of the kind."""

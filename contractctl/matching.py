@@ -15,19 +15,21 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from contractctl.decisions import Barred, Decided, DocumentKind, Refused, adjustments
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence
 from contractctl.links import written_numbers
-from contractctl.sets import Search
+from contractctl.sets import FittingSet, Search
 from contractctl.settlement import document_order, invoice_numbers
 from contractctl.values.identifiers import fold_number
 from contractctl.values.money import pro_rata, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
+    from contractctl.decisions import Decision
     from contractctl.links import Links
-    from contractctl.sets import FittingSet, Tie
+    from contractctl.sets import Tie
     from contractctl.settings import SettleSettings
     from contractctl.settlement import Group
 
@@ -77,24 +79,16 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """An allocation that a person decided (A0); it is kept as far as both documents have something left."""
-
-    source: str
-    target: str
-    amount_fen: int
-    by: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A proposed adjustment of what is left on a document (A7); which of the reasons it is, a person says."""
+    """What is taken off what is left on a document: booked by a person, or proposed (A7), where a person says which of the reasons it is."""
 
     document: str
     amount_fen: int
     reason: str
     on: date
+    rule: str = "A7"
+    state: AllocationState = AllocationState.PROPOSED
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +138,15 @@ def match(
     links: Links,
     settings: SettleSettings,
     due: Mapping[str, tuple[date, str]],
-    decided: Iterable[Decided] = (),
+    decided: Iterable[Decision] = (),
     watch: Watch | None = None,
 ) -> Matching:
-    """Allocate a group's documents by A0 to A8.
+    """Allocate a group's documents by A0 to A8; `decided` speaks of this group's documents only.
 
     `due` gives each invoice's due day and where it came from; `watch` is shown what every rule left.
     """
-    state = State(group, links, settings, dict(due))
+    decided = tuple(decided)
+    state = State(group, links, settings, dict(due), decided)
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("A0", lambda: state.keep(decided)),
         ("A2", state.tie_reversals),
@@ -179,8 +174,10 @@ Pool = tuple[str, str]  # ("contract", key) or ("body", code)
 class State:
     """What is left on each document while the rules run, and what they gave."""
 
-    def __init__(self, group: Group, links: Links, settings: SettleSettings, due: dict[str, tuple[date, str]]) -> None:
+    def __init__(self, group: Group, links: Links, settings: SettleSettings, due: dict[str, tuple[date, str]], decided: Sequence[Decision] = ()) -> None:
         self.group, self.links, self.settings = group, links, settings
+        self.barred = {(each.source, each.target) for each in decided if isinstance(each, Barred)}
+        self.refused = {FittingSet(each.receipts, each.invoices) for each in decided if isinstance(each, Refused)}
         self.result = Matching(due=due)
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
@@ -233,6 +230,10 @@ class State:
         contract = self.links.of(document).contract
         return (contract.number or contract.key) if contract else None
 
+    def is_barred(self, one: Receipt | Invoice, other: Receipt | Invoice) -> bool:
+        """Whether a person said that the two do not belong together."""
+        return bool(self.barred) and ((one.key, other.key) in self.barred or (other.key, one.key) in self.barred)
+
     # -- what belongs together
 
     def pools(self, document: Invoice | Receipt) -> tuple[Pool, ...]:
@@ -272,14 +273,25 @@ class State:
 
     # -- A0
 
-    def keep(self, decided: Iterable[Decided]) -> None:
+    def keep(self, decided: Sequence[Decision]) -> None:
         """A0: what a person decided is kept as it is."""
+        for taken in adjustments(decided):
+            known = self.invoices if taken.kind is DocumentKind.INVOICE else self.receipts
+            if taken.key in known and (amount := min(taken.amount_fen, self.left[taken.key])):
+                self.left[taken.key] -= amount
+                evidence = Evidence("decided by", taken.by), Evidence("why", taken.why)
+                on = max(taken.on, known[taken.key].date)
+                self.result.adjustments.append(Adjustment(taken.key, amount, taken.reason.value, on, "A0", AllocationState.BOOKED, evidence))
         for each in decided:
-            source, target = self.receipts.get(each.source), self.invoices.get(each.target)
-            if source and target:
-                amount = min(each.amount_fen, self.left[source.key], self.left[target.key])
-                if amount > 0:
-                    self.book(source, target, amount, "A0", Against.INVOICE, Evidence("decided by", each.by), Evidence("why", each.why))
+            if isinstance(each, Decided):
+                self._keep_link(each)
+
+    def _keep_link(self, each: Decided) -> None:
+        source, target = self.receipts.get(each.source), self.invoices.get(each.target)
+        if source and target:
+            amount = min(each.amount_fen, self.left[source.key], self.left[target.key])
+            if amount > 0:
+                self.book(source, target, amount, "A0", Against.INVOICE, Evidence("decided by", each.by), Evidence("why", each.why))
 
     # -- A2, reversals and returns: before A1, so that a payment that bounced and came again settles its invoice once
 
@@ -398,7 +410,7 @@ class State:
         for number in self.names[receipt.key]:
             fitting = [i for i in self.by_number.get(number, ()) if self._is_candidate(i, receipt, codes)]
             found[number] = fitting[0] if len(fitting) == 1 else None
-        return found
+        return {number: invoice for number, invoice in found.items() if invoice is None or (receipt.key, invoice.key) not in self.barred}
 
     def _is_candidate(self, invoice: Invoice, receipt: Receipt, codes: tuple[str, ...]) -> bool:
         """An invoice of a candidate body, or of the contract that the receipt belongs to."""
@@ -456,8 +468,9 @@ class State:
                     touched.add(pool)
                     there[pool].arrive(document, self.left[document.key])
             for pool in sorted(touched):
-                if there[pool].leaves_no_choice() and not self._has_choice_elsewhere(pool, there):
-                    self._settle_all(there[pool], there)
+                here = there[pool].without(self.barred, self.left) if self.barred else there[pool]
+                if here.leaves_no_choice() and not self._has_choice_elsewhere(pool, there):
+                    self._settle_all(here, there)
 
     def _settle_all(self, here: _There, there: Mapping[Pool, _There]) -> None:
         evidence = Evidence("open receipts", str(len(here.receipts))), Evidence("open invoices", str(len(here.invoices)))
@@ -514,7 +527,11 @@ class State:
         invoices = self.by_pool(i for i in self.open_invoices() if self.free(i.key) > 0)
         for pool in receipts.keys() & invoices.keys():
             search.look({r.key: self.free(r.key) for r in receipts[pool]}, {i.key: self.free(i.key) for i in invoices[pool]})
+        search.fitting = {each for each in search.fitting if each not in self.refused and not self._holds_barred(each)}
         return search
+
+    def _holds_barred(self, found: FittingSet) -> bool:
+        return bool(self.barred) and any((r, i) in self.barred for r in found.receipts for i in found.invoices)
 
     # -- A6
 
@@ -540,16 +557,16 @@ class State:
         return [(day, sorted(by_due[day], key=lambda i: i.key)) for day in sorted(by_due, reverse=True)]
 
     def _pay_oldest(self, receipt: Receipt, queue: list[tuple[date, list[Invoice]]]) -> None:
-        while queue and self.left[receipt.key] > 0:
-            day, due = queue[-1]
-            due[:] = [i for i in due if self.left[i.key] > 0]
-            if not due:
-                queue.pop()
-                continue
-            weights = [self.left[i.key] for i in due]
-            for invoice, part in zip(due, shares(min(self.left[receipt.key], sum(weights)), weights), strict=True):
+        while queue and not any(self.left[i.key] > 0 for i in queue[-1][1]):
+            queue.pop()
+        for day, due in reversed(queue):
+            fitting = [i for i in due if self.left[i.key] > 0 and not self.is_barred(receipt, i)]
+            weights = [self.left[i.key] for i in fitting]
+            for invoice, part in zip(fitting, shares(min(self.left[receipt.key], sum(weights)), weights), strict=True):
                 if part > 0:
                     self.book(receipt, invoice, part, "A6", Against.INVOICE, Evidence("due", day.isoformat()))
+            if self.left[receipt.key] <= 0:
+                return
 
     # -- A7
 
@@ -573,7 +590,7 @@ class State:
                 left = self.left[receipt.key]
                 for invoice in near[bisect_left(amounts, left - limit) : bisect_right(amounts, left + limit)]:
                     first, last = self.window(invoice)
-                    if first <= receipt.date <= last:
+                    if first <= receipt.date <= last and not self.is_barred(receipt, invoice):
                         partners[receipt.key].add(invoice.key)
                         partners[invoice.key].add(receipt.key)
         for receipt in tuple(self.open_receipts()):
@@ -618,6 +635,12 @@ class _There:
             if left == 0:
                 del self.invoices[document.key]
 
+    def without(self, barred: Container[tuple[str, str]], left: Mapping[str, int]) -> _There:
+        """Those alone that may still go with one of the other side."""
+        fits = [(r, i) for r in self.receipts.values() for i in self.invoices.values() if (r.key, i.key) not in barred]
+        receipts, invoices = {r.key: r for r, _ in fits}, {i.key: i for _, i in fits}
+        return _There(receipts, invoices, sum(left[key] for key in receipts), sum(left[key] for key in invoices))
+
     def leaves_no_choice(self) -> bool:
         """One document on each side, or one that has at least what several on the other side have together."""
         match len(self.receipts), len(self.invoices):
@@ -654,8 +677,9 @@ class Equals(Generic[T]):
             those, latest = self.found.get(key, []), self.latest.get(key, [])
             place = bisect_right(those, last, key=lambda w: w[0]) - 1
             while place >= 0 and latest[place] >= first and len(partners) < limit:
-                if those[place][1] >= first:
-                    partners[those[place][2].key] = those[place][2]
+                other = those[place][2]
+                if those[place][1] >= first and not self.state.is_barred(document, other):
+                    partners[other.key] = other
                 place -= 1
         return list(partners.values())
 

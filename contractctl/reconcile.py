@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from contractctl.decisions import applied, speaks_of
 from contractctl.documents import Direction, InvoiceState
 from contractctl.event_findings import EVENT_CHECKS, Conflict, conflicting, missing_columns, names_undecided
 from contractctl.figures import (
@@ -34,11 +35,12 @@ from contractctl.settlement import Books, groups
 from contractctl.state_findings import STATE_CHECKS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from contractctl.decisions import Decision
     from contractctl.documents import Contract, Invoice, PayerRelation, Receipt
     from contractctl.findings import Finding
-    from contractctl.matching import Adjustment, Allocation, Decided
+    from contractctl.matching import Adjustment, Allocation
     from contractctl.settings import Settings
     from contractctl.settlement import Group
     from contractctl.values.period import Period
@@ -55,7 +57,7 @@ class Ledger:
     relations: tuple[PayerRelation, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
-    decided: tuple[Decided, ...] = ()
+    decided: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class GroupResult:
     adjustments: tuple[Adjustment, ...]
 
 
-def reconcile_group(group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decided] = ()) -> GroupResult:
+def reconcile_group(group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decision] = ()) -> GroupResult:
     """Link, match and judge one group for a period."""
     settled = Settled(group, settings.settle, decided)
     view = View(settled, period, settings.findings)
@@ -137,16 +139,12 @@ def _links(settled: Settled) -> Iterator[DocumentLink]:
 
 def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
     """Reconcile the whole ledger for a period; `run` is the digest of all inputs."""
-    decided: defaultdict[str, list[Decided]] = defaultdict(list)
-    for each in ledger.decided:
-        decided[each.source].append(each)
-    results = [
-        reconcile_group(group, period, settings, ledger.names, [each for r in group.receipts for each in decided.get(r.key, ())])
-        for group in groups(ledger.books, ledger.relations)
-    ]
+    books = applied(ledger.books, ledger.decided)
+    decided = _by_document(ledger.decided)
+    results = [reconcile_group(group, period, settings, ledger.names, _of(group, decided)) for group in groups(books, ledger.relations)]
     lines = [row for result in results for row in result.lines]
     listed = [row for result in results for row in result.listed]
-    listed += _undecided_contracts(ledger.books.contracts, period)
+    listed += _undecided_contracts(books.contracts, period)
     findings = [finding for result in results for finding in result.findings]
     findings += _ledger_findings(ledger, period)
     sources = sum((result.due_sources for result in results), Counter())
@@ -154,8 +152,8 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
     return Reconciliation(
         run=run,
         period=period,
-        revenue=_totals(Direction.REVENUE, results, ledger.books, period),
-        expense=_totals(Direction.EXPENSE, results, ledger.books, period),
+        revenue=_totals(Direction.REVENUE, results, books, period),
+        expense=_totals(Direction.EXPENSE, results, books, period),
         contracts=tuple(sorted(listed, key=lambda row: (row.direction.place, row.unit, row.number is None, row.number or row.key))),
         counterparties=by_counterparty(lines, ledger.names),
         units=by_unit(lines),
@@ -165,6 +163,22 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
         links=tuple(sorted((each for r in results for each in r.links), key=lambda x: (x.unit, x.kind, x.key))),
         adjustments=tuple(sorted((each for r in results for each in r.adjustments), key=lambda a: (a.on, a.document))),
     )
+
+
+def _by_document(decisions: Iterable[Decision]) -> Mapping[str, Sequence[Decision]]:
+    """Decisions by the documents that they speak of, so that a group is handed its own without looking at all."""
+    found: defaultdict[str, list[Decision]] = defaultdict(list)
+    for each in decisions:
+        for key in speaks_of(each):
+            found[key].append(each)
+    return found
+
+
+def _of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> list[Decision]:
+    if not decided:
+        return []
+    keys = (*(i.key for i in group.invoices), *(r.key for r in group.receipts))
+    return list(dict.fromkeys(each for key in keys for each in decided.get(key, ())))
 
 
 def _totals(direction: Direction, results: Iterable[GroupResult], books: Books, period: Period) -> DirectionTotals:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractctl.decisions import of_group
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.due import due_days
 from contractctl.links import link_documents
@@ -16,17 +17,18 @@ from contractctl.plan import Coverage, Payment, cover
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contractctl.matching import Allocation, Decided, Watch
+    from contractctl.decisions import Decision
+    from contractctl.matching import Allocation, Watch
     from contractctl.settings import SettleSettings
     from contractctl.settlement import Group
 
 
 class Move(NamedTuple):
-    """A change of what is left on a document: on its day, so many fen are settled (negative: released)."""
+    """A change of what is left on a document: on its day, so many fen are settled (negative: released); an adjustment has no allocation."""
 
     on: date
     amount_fen: int
-    allocation: Allocation
+    allocation: Allocation | None
 
 
 class Line:
@@ -50,15 +52,19 @@ class Line:
 class Settled:
     """One group after linking and matching."""
 
-    def __init__(self, group: Group, settings: SettleSettings, decided: Iterable[Decided] = (), watch: Watch | None = None) -> None:
+    def __init__(self, group: Group, settings: SettleSettings, decided: Iterable[Decision] = (), watch: Watch | None = None) -> None:
         self.group = group
-        self.links = link_documents(group)
+        decided = of_group(decided, group)
+        self.links = link_documents(group, decided)
         self.matching = match(group, self.links, settings, due_days(group, self.links), decided, watch)
         self.moves: defaultdict[str, list[Move]] = defaultdict(list)
         self.reversed_on: dict[str, date] = {}  # both halves of a reversed pair, from the later one's day
         for allocation in self.matching.allocations:
             if allocation.state is AllocationState.BOOKED:
                 self._move(allocation)
+        for taken in self.matching.adjustments:
+            if taken.state is AllocationState.BOOKED:
+                self.moves[taken.document].append(Move(taken.on, taken.amount_fen, None))
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts}
 
@@ -99,7 +105,11 @@ class Settled:
 
     def money(self, key: str, day: date) -> int:
         """What of a document is settled with money (receipts against invoices) by `day`."""
-        return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation.against is Against.INVOICE)
+        return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation and m.allocation.against is Against.INVOICE)
+
+    def adjusted(self, key: str, day: date) -> int:
+        """What was taken off a document without money by `day`."""
+        return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation is None)
 
     def covering(self, line: Line, day: date) -> list[Receipt]:
         """The money received up to `day` that covers a plan: no proposed barter or set-off, no reversed pair."""
@@ -115,7 +125,7 @@ class Settled:
         return self.reversed_on.get(document.key, date.max) <= day
 
     def _taken_back(self, receipt: Receipt) -> str | None:
-        back = (m.allocation.target for m in self.moves.get(receipt.key, ()) if m.allocation.source == receipt.key)
+        back = (m.allocation.target for m in self.moves.get(receipt.key, ()) if m.allocation and m.allocation.source == receipt.key)
         return next(back, None) if receipt.amount_fen < 0 else None
 
 

@@ -154,7 +154,7 @@ def _soon(view: View, invoice: Invoice) -> dict[str, int]:
     last = view.end + timedelta(days=view.settings.cutoff_days)
     money: Counter[str] = Counter()
     for move in view.settled.moves.get(invoice.key, ()):
-        if view.end < move.on <= last and move.allocation.against is Against.INVOICE:
+        if view.end < move.on <= last and move.allocation and move.allocation.against is Against.INVOICE:
             money[move.allocation.source] += move.amount_fen
     return +money
 

@@ -14,6 +14,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from contractctl.decisions import (
+    Adjusted,
+    AdjustmentReason,
+    Agreed,
+    Assigned,
+    Barred,
+    Decided,
+    Decision,
+    DocumentKind,
+    Excluded,
+    NotOurs,
+    Refused,
+    SetOff,
+    Transferred,
+    Where,
+)
 from contractctl.documents import (
     Capital,
     Contract,
@@ -30,7 +46,6 @@ from contractctl.documents import (
 )
 from contractctl.event_findings import Conflict
 from contractctl.findings import Finding
-from contractctl.matching import Decided
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings, with_setting
 from contractctl.settlement import Books
@@ -38,6 +53,7 @@ from contractctl.values.money import fen, yuan
 from contractctl.values.period import parse_period
 
 UNIT = "本部"
+BY = "王会计"
 
 
 def day(text: str | None) -> date | None:
@@ -60,7 +76,7 @@ class _Reader:
         self.invoices: list[Invoice] = []
         self.receipts: list[Receipt] = []
         self.relations: list[PayerRelation] = []
-        self.decided: list[Decided] = []
+        self.decided: list[Decision] = []
         self.conflicts: list[Conflict] = []
 
     def read(self, words: list[str], number: int) -> None:
@@ -160,7 +176,36 @@ class _Reader:
         self.relations.append(PayerRelation(plain[0], plain[1], day(options.get("since")), day(options.get("until")), "名录"))
 
     def _decided(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
-        self.decided.append(Decided(plain[0], plain[1], fen(plain[2]), "王会计"))
+        self.decided.append(Decided(plain[0], plain[1], fen(plain[2]), BY))
+
+    def _barred(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        self.decided.append(Barred(plain[0], plain[1], BY))
+
+    def _refused(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        receipts, invoices = (tuple(part.split("+")) for part in plain)
+        self.decided.append(Refused(receipts, invoices, BY))
+
+    def _assigned(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        self.decided.append(Assigned(DocumentKind(plain[0]), plain[1], f"{UNIT}|{plain[2]}", BY))
+
+    def _excluded(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        self.decided.append(Excluded(plain[0], NotOurs(plain[1]), BY))
+
+    def _agreed(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        self.decided.append(Agreed(plain[0], plain[1], BY))
+
+    def _adjusted(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        kind, key, amount, reason, when = plain
+        self.decided.append(Adjusted(DocumentKind(kind), key, fen(amount), AdjustmentReason(reason), date.fromisoformat(when), BY))
+
+    def _setoff(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        number, issued, received, amount, when = plain
+        self.decided.append(SetOff(number, UNIT, issued, received, fen(amount), "对冲协议", date.fromisoformat(when), BY))
+
+    def _transferred(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        number, invoice, to, amount, when = plain
+        where = Where(UNIT, Direction.REVENUE)
+        self.decided.append(Transferred(number, where, invoice, to, fen(amount), "三方协议", date.fromisoformat(when), BY))
 
     def _again(self, plain: list[str], options: dict[str, str], origin: Origin) -> None:
         kind, key, when, amount = plain
@@ -213,6 +258,7 @@ def figures(found: Reconciliation, number: str | None) -> dict[str, Any]:
         "invoiced",
         "received",
         "allocated",
+        "adjusted",
         "closing_receivable",
         "closing_advance",
         "invoiced_to_date",

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from contractctl.decisions import Decided
 from contractctl.documents import Contract, Direction, Invoice, InvoiceState, Method, Receipt, Supplement
-from contractctl.matching import Decided
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings, with_setting
 from contractctl.settlement import Books

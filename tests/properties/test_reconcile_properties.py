@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contractctl.decisions import Decided
 from contractctl.documents import Contract, Direction, Instalment, Invoice, InvoiceState, Method, PayerRelation, Receipt
 from contractctl.figures import Figures
-from contractctl.matching import AllocationState, Decided, shares
+from contractctl.matching import AllocationState, shares
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings, with_setting
 from contractctl.settled import Settled

@@ -10,7 +10,7 @@ import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import col, select, update
 
-from contractctl import ledger
+from contractctl import decision_rows, ledger
 from contractctl.documents import InvoiceState
 from contractctl.language import N_, say
 from contractctl.models import (
@@ -22,7 +22,6 @@ from contractctl.models import (
     ImportRow,
     InstalmentRow,
     InvoiceClaim,
-    MatchDecision,
     Merger,
     Payer,
     PeriodLock,
@@ -212,9 +211,10 @@ def hanging(session: Session, records: Sequence[Live], batch: str) -> list[Messa
 
 
 def _matches(session: Session, keys: Collection[str]) -> Iterator[Message]:
-    for row in session.exec(select(MatchDecision).where(col(MatchDecision.closed_at).is_(None))):
-        if row.source in keys or row.target in keys:
-            yield say(N_("match {source} → {target}, decided by {actor}"), source=row.source, target=row.target, actor=row.actor)
+    for row in decision_rows.standing_rows(session):
+        if any(key in keys for key in decision_rows.keys_of(row)):
+            documents = " → ".join(decision_rows.keys_of(row))
+            yield say(N_("{documents}, decided by {actor}: contractctl match undo {number}"), documents=documents, actor=row.actor, number=row.number)
 
 
 def _judgements(session: Session, codes: Collection[str], batch: str) -> Iterator[Message]:

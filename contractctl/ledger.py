@@ -20,7 +20,6 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import col, delete, insert, select, update
 
 from contractctl import journal
-from contractctl.decisions import Decided
 from contractctl.documents import (
     Capital,
     Contract,
@@ -50,7 +49,6 @@ from contractctl.models import (
     InvoiceClaim,
     InvoiceRow,
     LinkRow,
-    MatchDecision,
     PartyCode,
     ReceiptRow,
     Run,
@@ -496,12 +494,6 @@ def written_rows(session: Session) -> list[tuple[str, str | None, int, Origin]]:
         rows = session.execute(sqlalchemy.select(*columns).where(*live).order_by(table.c.id))
         found += [(name, tax, money or 0, Origin(file, sheet, row)) for name, tax, money, file, sheet, row in rows]
     return found
-
-
-def decided(session: Session) -> tuple[Decided, ...]:
-    """Allocations that a person decided and that stand (A0)."""
-    live = select(MatchDecision).where(col(MatchDecision.closed_at).is_(None)).order_by(col(MatchDecision.id))
-    return tuple(Decided(row.source, row.target, row.amount_fen, row.actor, row.why) for row in session.exec(live))
 
 
 # -- runs

@@ -90,6 +90,11 @@ class Adjustment:
     state: AllocationState = AllocationState.PROPOSED
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def id(self) -> str:
+        """`J-` and twelve hex digits of what makes it this adjustment."""
+        return "J-" + hashlib.sha256(f"{self.document}\n{self.rule}\n{self.on}\n{self.amount_fen}".encode()).hexdigest()[:12]
+
 
 @dataclass(frozen=True, slots=True)
 class Excess:
@@ -575,7 +580,7 @@ class State:
         limit = self.settings.tolerance_fen
         if limit > 0:
             for key in (*self.receipts, *self.invoices):
-                if 0 < self.free(key) <= limit and self.settled_by[key]:
+                if 0 < self.free(key) <= limit and self.settled_by[key] and FittingSet((key,), ()) not in self.refused:
                     self._adjust(key, self.free(key), max(a.on for a in self.settled_by[key]))
             self._nearly_equal(limit)
 
@@ -682,6 +687,23 @@ class Equals(Generic[T]):
                     partners[other.key] = other
                 place -= 1
         return list(partners.values())
+
+
+def oldest_due_first(matching: Matching, receipts: Sequence[Receipt], invoices: Sequence[Invoice]) -> tuple[tuple[str, str, int], ...]:
+    """What a tie suggests where only due days tell its invoices apart: receipt, invoice and fen, the oldest due paid first; else nothing."""
+    days = {matching.due[i.key][0] for i in invoices}
+    if len({matching.left[i.key] for i in invoices}) > 1 or not len(days) == len(invoices) > 1:
+        return ()
+    left = {i.key: matching.left[i.key] for i in sorted(invoices, key=lambda i: matching.due[i.key][0])}
+    pairs = []
+    for receipt in sorted(receipts, key=document_order):
+        money = matching.left[receipt.key]
+        for key, open_ in left.items():
+            if (part := min(money, open_)) > 0:
+                pairs.append((receipt.key, key, part))
+                left[key] -= part
+                money -= part
+    return tuple(pairs)
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:

@@ -540,10 +540,23 @@ class FindingState(_Judged, table=True):
 class MatchDecision(_Judged, table=True):
     __tablename__: ClassVar[Any] = "match_decision"
     id: int | None = _id()
-    source: str = _text("key of the receipt")
-    target: str = _text("key of the invoice")
-    amount_fen: int = _fen("amount in fen")
-    __table_args__: ClassVar[Any] = (_bounded("amount_fen"), _options("allocations that a person decided (A0)"))
+    number: str = _text("D and a number: the rows of one decision share it")
+    kind: str = _text("what was decided")
+    unit: str = _of("unit", "name", "the unit of its documents")
+    direction: str | None = _maybe("revenue or expense; none: it joins both")
+    document: str | None = _maybe("invoice or receipt: what source is, where it may be either")
+    source: str = _text("key of the receipt or document; of a refused set its receipts, JSON")
+    target: str | None = _maybe("key of the invoice or contract, code of the body that takes a debt over; of a refused set its invoices, JSON")
+    amount_fen: int | None = _maybe_fen("amount in fen")
+    effective: dt.date | None = _column(Day, "the day from which it counts", default=None)
+    fact: str | None = _maybe("the agreement, or the reason of what is taken off or left out")
+    __table_args__: ClassVar[Any] = (
+        _one_of("kind", "kind", "link", "bar", "refuse", "assign", "exclude", "agree", "adjust", "set_off", "transfer"),
+        _one_of("direction", "direction", "revenue", "expense"),
+        _one_of("document", "document", "invoice", "receipt"),
+        _bounded("amount_fen"),
+        _options("what a person decided about contracts and allocations (A0, L0)"),
+    )
 
 
 class PeriodLock(_Judged, table=True):

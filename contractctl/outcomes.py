@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contractctl.changes import Change
-    from contractctl.documents import Contract, Invoice, Origin, Receipt
+    from contractctl.documents import Contract, Direction, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
-    from contractctl.findings import Tried
+    from contractctl.findings import Evidence, Tried
     from contractctl.glance import Head
     from contractctl.language import Message
     from contractctl.links import Link
@@ -329,6 +329,52 @@ class DocumentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A line of what a person decided about contracts and allocations: who, when, why, and who took it back."""
+
+    number: str
+    kind: str  # of match_decision
+    unit: str
+    direction: Direction | None
+    documents: tuple[str, ...]
+    amount_fen: int | None
+    on: date | None
+    fact: str | None
+    actor: str
+    at: str
+    why: str
+    closed_at: str | None = None
+    closed_by: str | None = None
+    closed_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule proposes and a person confirms or refuses; `pairs` are receipt, invoice and fen of each allocation."""
+
+    id: str
+    rule: str
+    on: date
+    pairs: tuple[tuple[str, str, int], ...]
+    adjusted: tuple[tuple[str, int], ...] = ()  # documents and fen of what would be taken off
+    evidence: tuple[Evidence, ...] = ()
+    needs_agreement: bool = False
+    contract: str | None = None
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(amount for _, _, amount in self.pairs) or sum(amount for _, amount in self.adjusted)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What waits for a person, and what persons decided and stands."""
+
+    proposals: tuple[Proposal, ...]
+    decisions: tuple[DecisionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A subject, its name's judgement, its documents, and the rules that were tried for it."""
 
@@ -336,6 +382,7 @@ class Explanation:
     name: NameMatch
     lines: tuple[DocumentLine, ...] = ()
     tried: tuple[Tried, ...] = ()
+    history: tuple[DecisionLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

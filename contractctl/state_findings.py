@@ -12,12 +12,12 @@ from contractctl.documents import Contract, Direction, Invoice, Receipt
 from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
 from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
-from contractctl.matching import Against, AllocationState
+from contractctl.matching import Against, AllocationState, oldest_due_first
 from contractctl.settled import amount_on
 from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from contractctl.plan import Coverage
     from contractctl.settings import FindingSettings
@@ -225,7 +225,7 @@ def allocation_ambiguous(view: View) -> Iterator[Finding]:
             continue
         msgid = (
             N_("only their due dates tell them apart: oldest due first, or write the invoice's number")
-            if _only_due_days_differ(view, invoices)
+            if oldest_due_first(settled.matching, receipts, invoices)
             else N_("nothing tells them apart: write the number of the invoice that is paid")
         )
         amount = sum(settled.open(r, view.end) for r in receipts)
@@ -237,13 +237,6 @@ def allocation_ambiguous(view: View) -> Iterator[Finding]:
             documents = (ref(shortage.receipt), *(ref(i) for i in shortage.invoices))
             amount = settled.open(shortage.receipt, view.end)
             yield Finding(FindingClass.ALLOCATION_AMBIGUOUS, Severity.WARNING, documents, sentence, amount)
-
-
-def _only_due_days_differ(view: View, invoices: Sequence[Invoice]) -> bool:
-    """Equal open amounts, and no two due on one day."""
-    matching = view.settled.matching
-    days = {matching.due[i.key][0] for i in invoices}
-    return len({matching.left[i.key] for i in invoices}) == 1 and len(days) == len(invoices) > 1
 
 
 def filing_delay(view: View) -> Iterator[Finding]:

@@ -133,7 +133,13 @@ def test_a_register_on_which_a_persons_judgement_hangs_is_not_undone(run: Progra
     ("sql", "said"),
     [
         ("INSERT INTO period_lock (actor, at, why, through) VALUES ('王', '2024', '结账', '2024-01-31')", "closed periods"),
-        ("INSERT INTO match_decision (actor, at, why, source, target, amount_fen) VALUES ('王', '2024', '', 'R', '10000001', 1)", "match R"),
+        (
+            (
+                "INSERT INTO match_decision (number, kind, unit, direction, actor, at, why, source, target, amount_fen) "
+                "SELECT 'D0001', 'link', name, 'revenue', '王', '2024', '', 'R', '10000001', 1 FROM unit"
+            ),
+            "match undo D0001",
+        ),
         (
             (
                 "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}');"

@@ -77,7 +77,7 @@ def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, st
     """Reconcile a period and put what its readers need beside it."""
     from contractctl.values.period import parse_period
 
-    days = parse_period(period, _today())
+    days = parse_period(period, today())
     from contractctl.operations.reconciling import Scope, run, states
     from contractctl.reports.reconciliation import ReconciliationReport
 
@@ -86,7 +86,7 @@ def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, st
     return ReconciliationReport(answer, desk.settings, gathered.ledger.names, states(desk), gathered.first, gathered.last, dry_run)
 
 
-def _today() -> date:
+def today() -> date:
     """The day that relative periods start from; CONTRACTCTL_TODAY for tests and late cron jobs; errors: WrongDayError."""
     given = os.environ.get("CONTRACTCTL_TODAY")
     return a_required_day(given) if given else datetime.now(UTC).astimezone().date()

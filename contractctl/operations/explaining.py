@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contractctl import decision_rows
 from contractctl.documents import Contract, Invoice
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_
+from contractctl.operations.decision_lines import decision_lines
+from contractctl.operations.finding_documents import books_of, called, group_of
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import DocumentLine, Explanation
 from contractctl.settled import Settled
-from contractctl.settlement import groups
 from contractctl.unsettled import Watcher
-from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contractctl.documents import Receipt
     from contractctl.operations.opening import Desk
-    from contractctl.operations.reconciling import Gathered
-    from contractctl.settlement import Group
+    from contractctl.settlement import Books
 
 
 class UnknownDocumentError(ContractctlError):
@@ -33,38 +33,26 @@ class UnknownDocumentError(ContractctlError):
 
 
 def explain(desk: Desk, key: str) -> Explanation:
-    """All that decided about a document; errors: UnknownDocumentError."""
+    """All that decided about a document, and what persons decided about it; errors: UnknownDocumentError."""
     with desk.reading() as session:
         gathered = gather(session, desk)
-    subject = next(_subjects(gathered, key), None)
-    if subject is None:
-        raise UnknownDocumentError(key=key)
+        books = books_of(gathered)
+        subject = next(called(books, key), None)
+        if subject is None:
+            raise UnknownDocumentError(key=key)
+        history = tuple(decision_lines(decision_rows.history(session, [subject.key])))
     name = gathered.names.judge(subject.written_name)
-    group = _group_of(gathered, subject)
+    group = group_of(gathered, books, subject)
     if group is None:
-        alone = () if isinstance(subject, Contract) else (DocumentLine(subject, taken_back_by=_takers(gathered, subject)),)
-        return Explanation(subject, name, alone)
+        alone = () if isinstance(subject, Contract) else (DocumentLine(subject, taken_back_by=_takers(books, subject)),)
+        return Explanation(subject, name, alone, history=history)
     watcher = None if isinstance(subject, Contract) else Watcher(subject)
     settled = Settled(group, desk.settings.settle, gathered.ledger.decided, watcher)
     tried = (*settled.links.of(watcher.document).tried, *watcher.tried) if watcher else ()
-    return Explanation(subject, name, tuple(_lines(settled, subject, gathered)), tried)
+    return Explanation(subject, name, tuple(_lines(settled, subject, books)), tried, history)
 
 
-def _subjects(gathered: Gathered, key: str) -> Iterator[Contract | Invoice | Receipt]:
-    """Documents by number or key, contracts first."""
-    folded = fold_number(key)
-    books = gathered.ledger.books
-    yield from (c for c in books.contracts if folded == fold_number(c.number or c.key) or key == c.key)
-    yield from (i for i in books.invoices if folded in (i.key, i.key.rpartition("|")[2]))
-    yield from (r for r in books.receipts if folded in (fold_number(r.key), fold_number(r.reference or "")))
-
-
-def _group_of(gathered: Gathered, subject: Contract | Invoice | Receipt) -> Group | None:
-    every = groups(gathered.ledger.books, gathered.ledger.relations)
-    return next((g for g in every if subject in (*g.contracts, *g.invoices, *g.receipts)), None)
-
-
-def _lines(settled: Settled, subject: Contract | Invoice | Receipt, gathered: Gathered) -> Iterator[DocumentLine]:
+def _lines(settled: Settled, subject: Contract | Invoice | Receipt, books: Books) -> Iterator[DocumentLine]:
     """The subject itself, or a contract's invoices and receipts."""
     documents: list[Invoice | Receipt] = []
     if isinstance(subject, Contract):
@@ -75,12 +63,11 @@ def _lines(settled: Settled, subject: Contract | Invoice | Receipt, gathered: Ga
     for document in sorted(documents, key=lambda d: (d.date, d.key)):
         allocations = tuple(a for a in settled.matching.allocations if document.key in (a.source, a.target))
         left = settled.matching.left.get(document.key)
-        yield DocumentLine(document, settled.links.of(document), left, allocations, _takers(gathered, document))
+        yield DocumentLine(document, settled.links.of(document), left, allocations, _takers(books, document))
 
 
-def _takers(gathered: Gathered, document: Invoice | Receipt) -> tuple[str, ...]:
+def _takers(books: Books, document: Invoice | Receipt) -> tuple[str, ...]:
     """The documents of its sort that say they take it back."""
-    books = gathered.ledger.books
     alike: Sequence[Invoice | Receipt] = books.invoices if isinstance(document, Invoice) else books.receipts
     names = {document.key} if isinstance(document, Invoice) else {document.key, document.reference}
     return tuple(sorted(each.key for each in alike if each.reverses in names and each.reverses is not None and each.unit == document.unit))

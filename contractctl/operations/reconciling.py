@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractctl import journal, ledger, register
+from contractctl import decision_rows, journal, ledger, register
 from contractctl.names.rules import rules_digest
 from contractctl.operations.registering import party_code
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
@@ -51,7 +51,7 @@ def gather(session: Session, desk: Desk, unit: str | None = None) -> Gathered:
     books = ledger.books(session, names, unit)
     days = sorted([*(i.date for i in books.invoices), *(r.date for r in books.receipts)])
     registered = {code: body.name for code, body in names.bodies.items()}
-    whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), ledger.decided(session))
+    whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), decision_rows.standing(session))
     return Gathered(whole, names, days[0].isoformat() if days else None, days[-1].isoformat() if days else None)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from contractctl import ledger, register
+from contractctl.operations.finding_documents import books_of
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Records, UnmatchedDocument
 from contractctl.records import Kind
@@ -67,7 +68,7 @@ def unmatched(desk: Desk) -> list[UnmatchedDocument]:
     """Invoices and money with something left, or without a body or a contract, over the whole ledger."""
     with desk.reading() as session:
         gathered = gather(session, desk)
-    books = gathered.ledger.books
+    books = books_of(gathered)
     documents: list[Invoice | Receipt] = [*books.invoices, *books.receipts]
     found = [UnmatchedDocument(document, None, None) for document in documents if document.counterparty is None]
     for group in groups(books, gathered.ledger.relations):

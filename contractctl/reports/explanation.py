@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Contract, Invoice
 from contractctl.language import N_, _, say
+from contractctl.reports.matches import decision_json, what
 from contractctl.reports.names import RULES as NAME_RULES
 from contractctl.reports.reconciliation import DIRECTIONS, origin_json, place
 from contractctl.reports.rules import STATES, evidence_words, rule_name
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from contractctl.documents import Receipt
     from contractctl.matching import Allocation
-    from contractctl.outcomes import DocumentLine, Explanation
+    from contractctl.outcomes import DecisionLine, DocumentLine, Explanation
     from contractctl.reports.table import Json, View
 
 
@@ -43,7 +44,7 @@ class ExplanationReport:
                 {"rule": t.rule, "outcome": t.outcome, "because": str(t.because), "would_settle": None if t.would_settle is None else str(t.would_settle)}
                 for t in answer.tried
             ],
-            "history": [],
+            "history": [decision_json(line) for line in answer.history],
         }
 
     def lines(self) -> Sequence[Json]:
@@ -59,6 +60,9 @@ class ExplanationReport:
             rules = [rule_name(tried.rule) for tried in alike]
             settle = f"  → {would_settle}" if would_settle is not None else ""
             notes.append(Note(f"  {rules[0]}{f' - {rules[-1]}' if rules[1:] else ''}  {because}{settle}"))
+        if self.answer.history:
+            notes.append(Note(_("Decided by persons:")))
+        notes += [Note(f"  {_history(line)}") for line in self.answer.history]
         return notes
 
     def sheets(self) -> Sequence[Sheet]:
@@ -98,6 +102,14 @@ class ExplanationReport:
             how = f"{rule_name(allocation.rule)}  {_(STATES[allocation.state])}  {evidence_words(allocation.evidence)}"
             notes.append(Note(f"    {other}  {grouped(allocation.amount_fen)}  {allocation.on}  {how}"))
         return notes
+
+
+def _history(line: DecisionLine) -> str:
+    said = f"{line.number}  {line.at[:10]}  {line.actor}  {what(line)}" + (f"  {line.why}" if line.why else "")
+    if line.closed_at is None:
+        return said
+    undone = say(N_("taken back {day} by {actor}"), day=line.closed_at[:10], actor=line.closed_by or "")
+    return f"{said}  ({undone}{f': {line.closed_why}' if line.closed_why else ''})"
 
 
 def _once(answer: Explanation) -> list[Allocation]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contractctl.findings import Evidence
 
 RULES = {
+    "L0": N_("decided by a person"),
     "L1": N_("stated contract"),
     "L2": N_("number in the text"),
     "L3": N_("through a stated paper"),

@@ -31,23 +31,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
-        "match_decision",
-        sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
-        sa.Column("at", sa.Text(), nullable=False, comment="when"),
-        sa.Column("why", sa.Text(), nullable=False, comment="on what evidence"),
-        sa.Column("closed_at", sa.Text(), nullable=True, comment="when it was taken back; none: it stands"),
-        sa.Column("closed_by", sa.Text(), nullable=True, comment="who took it back"),
-        sa.Column("closed_why", sa.Text(), nullable=True, comment="why it was taken back"),
-        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
-        sa.Column("source", sa.Text(), nullable=False, comment="key of the receipt"),
-        sa.Column("target", sa.Text(), nullable=False, comment="key of the invoice"),
-        sa.Column("amount_fen", FEN, nullable=False, comment="amount in fen"),
-        sa.CheckConstraint("amount_fen BETWEEN -100000000000000 AND 100000000000000", name=op.f("ck_match_decision_amount_fen_bounded")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_decision")),
-        comment="allocations that a person decided (A0)",
-        sqlite_strict=True,
-    )
-    op.create_table(
         "period_lock",
         sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
         sa.Column("at", sa.Text(), nullable=False, comment="when"),
@@ -79,6 +62,41 @@ def upgrade() -> None:
         sa.Column("is_company", sa.Integer(), nullable=False, comment="whether it is the company whose ledger this is"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_unit")),
         comment="units that keep ledgers and hold budgets (核算单位)",
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "match_decision",
+        sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
+        sa.Column("at", sa.Text(), nullable=False, comment="when"),
+        sa.Column("why", sa.Text(), nullable=False, comment="on what evidence"),
+        sa.Column("closed_at", sa.Text(), nullable=True, comment="when it was taken back; none: it stands"),
+        sa.Column("closed_by", sa.Text(), nullable=True, comment="who took it back"),
+        sa.Column("closed_why", sa.Text(), nullable=True, comment="why it was taken back"),
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
+        sa.Column("number", sa.Text(), nullable=False, comment="D and a number: the rows of one decision share it"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="what was decided"),
+        sa.Column("unit", sa.Text(), nullable=False, comment="the unit of its documents"),
+        sa.Column("direction", sa.Text(), nullable=True, comment="revenue or expense; none: it joins both"),
+        sa.Column("document", sa.Text(), nullable=True, comment="invoice or receipt: what source is, where it may be either"),
+        sa.Column("source", sa.Text(), nullable=False, comment="key of the receipt or document; of a refused set its receipts, JSON"),
+        sa.Column(
+            "target",
+            sa.Text(),
+            nullable=True,
+            comment="key of the invoice or contract, code of the body that takes a debt over; of a refused set its invoices, JSON",
+        ),
+        sa.Column("amount_fen", FEN, nullable=True, comment="amount in fen"),
+        sa.Column("effective", sa.Text(), nullable=True, comment="the day from which it counts"),
+        sa.Column("fact", sa.Text(), nullable=True, comment="the agreement, or the reason of what is taken off or left out"),
+        sa.CheckConstraint(
+            "kind IN ('link', 'bar', 'refuse', 'assign', 'exclude', 'agree', 'adjust', 'set_off', 'transfer')", name=op.f("ck_match_decision_kind")
+        ),
+        sa.CheckConstraint("direction IN ('revenue', 'expense')", name=op.f("ck_match_decision_direction")),
+        sa.CheckConstraint("document IN ('invoice', 'receipt')", name=op.f("ck_match_decision_document")),
+        sa.CheckConstraint("amount_fen BETWEEN -100000000000000 AND 100000000000000", name=op.f("ck_match_decision_amount_fen_bounded")),
+        sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_match_decision_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_decision")),
+        comment="what a person decided about contracts and allocations (A0, L0)",
         sqlite_strict=True,
     )
     op.create_table(

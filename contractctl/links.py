@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from contractctl.decisions import Assigned, DocumentKind
+from contractctl.decisions import Assigned, Decided, DocumentKind
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence, Tried
 from contractctl.language import N_, say
@@ -77,7 +77,7 @@ class Links:
 
 def link_documents(group: Group, decided: Iterable[Decision] = ()) -> Links:
     """Link every invoice and receipt of a group: invoices first, because L3 goes through them. `decided` speaks of this group only."""
-    linker = _Linker(group, [each for each in decided if isinstance(each, Assigned)])
+    linker = _Linker(group, tuple(decided))
     for documents in (group.invoices, group.receipts):
         back = [d for d in documents if d.reverses is not None]
         linker.link(d for d in documents if d.reverses is None)
@@ -101,10 +101,15 @@ def in_force(contract: Contract, day: date) -> bool:
 
 
 class _Linker:
-    def __init__(self, group: Group, assigned: Sequence[Assigned] = ()) -> None:
+    def __init__(self, group: Group, decided: Sequence[Decision] = ()) -> None:
         self.group = group
         contracts = {contract.key: contract for contract in group.contracts}
-        self.assigned = {(each.kind, each.key): (each, contracts[each.contract]) for each in assigned if each.contract in contracts}
+        assigned = (each for each in decided if isinstance(each, Assigned) and each.contract in contracts)
+        self.assigned = {(each.kind, each.key): (each, contracts[each.contract]) for each in assigned}
+        self.paid: defaultdict[str, list[str]] = defaultdict(list)  # a receipt's invoices as a person said
+        for each in decided:
+            if isinstance(each, Decided):
+                self.paid[each.source].append(each.target)
         self.links: dict[type, dict[str, Link]] = {Invoice: {}, Receipt: {}}
         self.by_code: defaultdict[str, list[Contract]] = defaultdict(list)
         self.numbers = {c.key: fold_number(c.number) for c in group.contracts if c.number}
@@ -261,12 +266,13 @@ class _Search:
         return list(found.values())
 
     def through_papers(self) -> list[Contract]:
-        """L3: a stated invoice (for a red letter its blue, for money taken back its original) has a contract."""
+        """L3: an invoice that is stated, or that a person linked (for a red letter its blue, for money taken back its original), has a contract."""
         document = self.document
         if isinstance(document, Invoice):
             named: list[Invoice | Receipt] = list(self.linker.invoices.get(fold_number(document.reverses or ""), ()))
         else:
-            named = [i for number in document.stated_invoices for i in self.linker.invoices.get(fold_number(number), ())]
+            numbers = [*map(fold_number, document.stated_invoices), *self.linker.paid.get(document.key, ())]
+            named = [i for number in numbers for i in self.linker.invoices.get(number, ())]
             named += self.linker.receipts.get(fold_number(document.reverses or ""), ())
         links = (self.linker.links[type(d)].get(d.key) for d in named)
         pool = {c.key for c in self.pool}

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from contractctl.matching import Allocation, State
 
 WRITE_THE_INVOICE = N_("the number of the invoice that is paid")
+CAME = {
+    "allocated": N_("{amount} with {other}"),
+    "proposed": N_("{amount} with {other} is proposed and waits for a person"),
+    "released": N_("{amount} with {other} is released"),
+}
 NAME_AN_AGREEMENT = N_("the number of the agreement")
 
 
@@ -56,7 +61,9 @@ class Watcher:
 def _came(allocation: Allocation, document: Invoice | Receipt) -> Tried:
     other = allocation.target if allocation.source == document.key else allocation.source
     outcome = "proposed" if allocation.state is AllocationState.PROPOSED else "allocated" if allocation.amount_fen > 0 else "released"
-    return Tried(allocation.rule, outcome, say(N_("{amount} with {other}"), amount=yuan(allocation.amount_fen), other=other))
+    settle = N_("contractctl match list shows it, match confirm books it") if outcome == "proposed" else None
+    words = say(CAME[outcome], amount=yuan(abs(allocation.amount_fen)), other=other)
+    return Tried(allocation.rule, outcome, words, say(settle) if settle else None)
 
 
 def _stays(document: Invoice | Receipt, left: int) -> Tried:

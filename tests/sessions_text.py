@@ -33,6 +33,7 @@ MASKS = (
     (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b"), "<digest>"),  # of the journal, which holds the moment of writing
     (re.compile(r"\b(run\s)[0-9a-f]{8}\b"), r"\1<run-id>"),  # it changes with the rules, whatever they answer
     (re.compile(r"\b\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}[+:\d]*)?"), "<moment>"),
+    (re.compile(r"\b20(?:2[5-9]|[3-9]\d)-\d{2}-\d{2}\b"), "YYYY-MM-DD"),  # the day of the test; the sessions' ledgers are of 2024
     (re.compile(r"^(版本|Python) .*$", re.MULTILINE), r"\1 <number>"),
 )
 RECEIPTS = (

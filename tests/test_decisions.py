@@ -60,6 +60,12 @@ def test_an_assigned_document_belongs_where_a_person_said() -> None:
     assert "contract_ambiguous: 001 HT-1 HT-2 300.00" not in findings(answer(text + "\nassigned invoice 001 HT-2"))
 
 
+def test_money_that_a_person_linked_belongs_to_its_invoices_contract() -> None:
+    text = TWO + "invoice 001 2024-02-01 A 300 on=HT-1\nmoney R1 2024-02-20 A 200\n"
+    assert "contract_ambiguous: HT-1 HT-2 R1 200.00" in findings(answer(text))
+    assert links(answer(text + "decided R1 001 200")) == ["001 HT-1 L1", "R1 HT-1 L3"]
+
+
 def test_a_decision_beats_the_number_that_stands_on_the_paper() -> None:
     assert links(answer(TWO + "invoice 001 2024-02-01 A 300 on=HT-1\nassigned invoice 001 HT-2")) == ["001 HT-2 L0"]
 

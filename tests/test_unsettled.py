@@ -156,7 +156,7 @@ NUMBER = "the number of the invoice that is paid"
             ONE + "invoice 001 2024-02-01 A 300\nmoney R1 2024-02-10 A 300 for=001\ninvoice 002 2024-02-11 A -100 reds=001",
             "R1",
             "A2",
-            "released: -100.00 with 001",
+            "released: 100.00 with 001 is released",
             id="released",
         ),
         pytest.param(

@@ -22,7 +22,7 @@ def decision_lines(rows: Iterable[MatchDecision]) -> Iterator[DecisionLine]:
             kind=row.kind,
             unit=row.unit,
             direction=Direction(row.direction) if row.direction else None,
-            documents=decision_rows.keys_of(row),
+            documents=_documents(row),
             amount_fen=row.amount_fen,
             on=row.effective,
             fact=row.fact,
@@ -33,3 +33,9 @@ def decision_lines(rows: Iterable[MatchDecision]) -> Iterator[DecisionLine]:
             closed_by=row.closed_by,
             closed_why=row.closed_why,
         )
+
+
+def _documents(row: MatchDecision) -> tuple[str, ...]:
+    """What a row speaks of, as a person calls it: a contract without its unit."""
+    keys = decision_rows.keys_of(row)
+    return (keys[0], keys[1].partition("|")[2] or keys[1]) if row.kind == "assign" else keys

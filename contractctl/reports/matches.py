@@ -77,7 +77,8 @@ class MatchesReport:
         parts: list[Table | Note] = []
         for title, columns, rows in (self._waiting(), self._decided()):
             shown, left_out = cut(rows, view)
-            parts.append(Table(columns, shown, title=title, left_out=left_out) if shown else Note(f"{title}: {_('none')}"))
+            parts += [Note("")] if parts else []
+            parts.append(Table(columns, shown, title=title, left_out=left_out) if shown else Note(str(say(N_("{title}: none"), title=title))))
         return parts
 
     def sheets(self) -> Sequence[Sheet]:

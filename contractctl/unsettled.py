@@ -78,8 +78,12 @@ def _stop(rule: str, because: Message, would_settle: str | None = None, outcome:
     return Tried(rule, outcome, because, say(would_settle) if would_settle else None)
 
 
-def _decided(_state: State, _document: Invoice | Receipt) -> Iterator[Tried]:
-    yield _stop("A0", say(N_("no person has decided it")), N_("a person's decision"))
+def _decided(state: State, document: Invoice | Receipt) -> Iterator[Tried]:
+    apart = sorted(one if other == document.key else other for one, other in state.barred if document.key in (one, other))
+    if apart:
+        yield _stop("A0", say(N_("a person said that it does not belong to {others}"), others=", ".join(apart)), N_("a person's other decision"), "stopped")
+    else:
+        yield _stop("A0", say(N_("no person has decided it")), N_("a person's decision"))
 
 
 def _named(state: State, document: Invoice | Receipt) -> Iterator[Tried]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
-from conftest import MakeBook, Program
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Answer, MakeBook, Program
 
 CONTRACTS = [
     ["合同编号", "对方单位", "收支方向", "签订日期", "合同金额"],
@@ -190,3 +194,49 @@ def test_what_cannot_be_is_refused_and_changes_nothing(books: Program, words: tu
     answer = books("match", *words)
     assert (answer.code, error in answer.err) == (code, True), answer.err
     assert (books.ledger / "ledger.db").read_bytes() == before
+
+
+def test_proposals_come_back_in_a_workbook(books: Program, tmp_path: Path) -> None:
+    books("match", "writeoff", "10000004", "--why", "对方注销")
+    path = tmp_path / "提议.xlsx"
+    assert books("review", "proposals", "--export", str(path)).code == 0
+    assert answered(books, path, {"your decision": "perhaps"}).code == 3
+    assert answered(books, path, {"your decision": "confirm"}, "-n").err.endswith("1 proposals would be decided; nothing was written\n")
+    assert answered(books, path, {"your decision": "confirm", "reason for it": "客户来函"}).code == 0
+    assert decisions(books)[1:] == ["D0002 link R1 10000001", "D0002 link R1 10000002"]
+    assert answered(books, path, {"your decision": "confirm"}).err == "0 proposals decided\n"
+
+
+def answered(books: Program, path: Path, cells: dict[str, str], *words: str) -> Answer:
+    """Fill the first proposal's cells and apply the workbook."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook.worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    top, heads = next((number, row) for number, row in enumerate(rows, 1) if "your decision" in row)
+    for heading, value in cells.items():
+        sheet.cell(top + 1, heads.index(heading) + 1, value)
+    workbook.save(path)
+    return books("review", "proposals", "--apply", str(path), *words)
+
+
+def test_proposals_are_asked_one_by_one(books: Program) -> None:
+    books("match", "writeoff", "10000004", "--why", "对方注销")
+    said = books.typing("review", "proposals", keys="u\nr\n另有约定\n")
+    assert (said.code, decisions(books)[1:]) == (0, ["D0002 refuse R1 10000001 10000002"])
+    books("match", "undo", "D0002")
+    books.typing("review", "proposals", keys="c\n客户来函\n")
+    assert decisions(books)[1:] == ["D0003 link R1 10000001", "D0003 link R1 10000002"]
+    assert "No proposal waits" in books.typing("review", "proposals", keys="").err
+
+
+def test_a_difference_within_the_tolerance_needs_its_reason(books: Program) -> None:
+    books("config", "set", "settle.tolerance", "20.00")
+    [proposal] = [p for p in waiting(books) if p["rule"] == "A7"]
+    assert (proposal["adjustments"], proposal["allocations"]) == ([{"document": "20000001", "amount": "20.00"}], [])
+    assert "E-MAT-014" in books("match", "confirm", proposal["id"]).err
+    assert books("match", "confirm", proposal["id"], "--as", "尾差").code == 0
+    row = next(c for c in books.json("reconcile", "-p", "2024Q1")["contracts"] if c["number"] == "HT-3")
+    assert (row["adjusted"], row["closing_receivable"]) == ("20.00", "0.00")
+    books("match", "undo", "D0001")
+    books("match", "refuse", proposal["id"])
+    assert [p for p in waiting(books) if p["rule"] == "A7"] == []

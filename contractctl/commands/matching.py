@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from typer import Typer
 
+    from contractctl.decisions import AdjustmentReason
     from contractctl.operations.deciding_matches import DecisionLines, Share
 
 ReceiptKey = Annotated[str, Argument(help=N_("the money: its bank reference or key"), metavar="RECEIPT", show_default=False)]
@@ -92,18 +93,17 @@ def _mount_proposals(app: Typer) -> None:
         reason: Annotated[str, Option("--as", help=_("of a difference: bank_charge, rounding or discount"), metavar="REASON", show_default=False)] = "",
         why: Why = "",
     ) -> None:
-        from contractctl.decisions import AdjustmentReason
         from contractctl.operations import deciding_matches
 
-        said = AdjustmentReason(_term("--as", REASONS, reason)) if reason else None
-        _tell(call, deciding_matches.confirm(call.desk(), proposal, agreement=agreement, reason=said, why=why))
+        answer = deciding_matches.Answer(proposal, is_confirmed=True, agreement=agreement, reason=a_reason(reason), why=why)
+        _tell(call, deciding_matches.answer(call.desk(), answer))
 
     @app.command("refuse", help=_("never propose these documents together again"))
     @acting
     def refuse(call: Call, proposal: ProposalKey, why: Why = "") -> None:
         from contractctl.operations import deciding_matches
 
-        _tell(call, deciding_matches.refuse(call.desk(), proposal, why))
+        _tell(call, deciding_matches.answer(call.desk(), deciding_matches.Answer(proposal, is_confirmed=False, why=why)))
 
     @app.command("undo", help=_("take one decision back: what the rules say holds again"))
     @acting
@@ -156,7 +156,7 @@ def _mount_documents(app: Typer) -> None:
         from contractctl.decisions import AdjustmentReason
         from contractctl.operations import deciding_matches
 
-        said = AdjustmentReason(_term("--as", REASONS, reason))
+        said = a_reason(reason) or AdjustmentReason.WRITE_OFF
         _tell(call, deciding_matches.write_off(call.desk(), _share(document), said, _day(on), why, unit))
 
 
@@ -204,6 +204,13 @@ def _share(text: str) -> Share:
     return Share(key, an_amount(amount)) if separator else Share(text)
 
 
+def a_reason(word: str) -> AdjustmentReason | None:
+    """A reason for taking something off, by its identifier or by the word of the trade; none where nothing was said. Errors: UnknownChoiceError."""
+    from contractctl.decisions import AdjustmentReason
+
+    return AdjustmentReason(_term("--as", REASONS, word)) if word else None
+
+
 def _term(option: str, section: str, word: str) -> str:
     """A reason by its identifier or by the word of the trade. Errors: UnknownChoiceError."""
     from contractctl.vocabulary import synonyms
@@ -220,9 +227,14 @@ def _day(text: str | None) -> date:
     return a_required_day(text) if text else today()
 
 
-def _tell(call: Call, lines: DecisionLines, *, is_undone: bool = False) -> None:
+def tell(call: Call, lines: DecisionLines, *, is_undone: bool = False) -> None:
+    """Say what was decided, or taken back."""
     from contractctl.reports.matches import told
 
     for line in told(lines, is_undone=is_undone):
         call.say(line)
+
+
+def _tell(call: Call, lines: DecisionLines, *, is_undone: bool = False) -> None:
+    tell(call, lines, is_undone=is_undone)
     call.next_step(say(N_("contractctl match list")))

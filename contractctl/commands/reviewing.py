@@ -1,4 +1,4 @@
-"""review: names that rules cannot decide, and rows that wait, at a prompt or in a workbook."""
+"""review: names that rules cannot decide, rows that wait, and proposals, at a prompt or in a workbook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from contractctl.commands.call import Call, InputNeededError, answering, choice
+from contractctl.commands.deciding_proposals import review_proposals
 from contractctl.commands.deciding_rows import Asked, review_rows
 from contractctl.language import N_, _, say
 
@@ -25,11 +26,11 @@ WORDS = {"n": N_("n a new body"), "s": N_("s skip"), "?": N_("? more"), "u": N_(
 def mount(app: Typer) -> None:
     """Add `review` to the root."""
 
-    @app.command("review", help=_("decide the names that rules cannot, and the rows that wait, one by one or in a workbook"))
+    @app.command("review", help=_("decide the names that rules cannot, the rows that wait and what is proposed, one by one or in a workbook"))
     @answering
     def review(
         call: Call,
-        what: Annotated[str, Argument(help=_("names or rows"), metavar="WHAT", show_default=False)] = "names",
+        what: Annotated[str, Argument(help=_("names, rows or proposals"), metavar="WHAT", show_default=False)] = "names",
         row: Annotated[str | None, Argument(help=_("of rows, the number of one of them"), metavar="ID", show_default=False)] = None,
         export: Annotated[str | None, Option("--export", help=_("write them into a workbook to be filled"), metavar="FILE", show_default=False)] = None,
         filled: Annotated[str | None, Option("--apply", help=_("decide what a filled workbook says"), metavar="FILE", show_default=False)] = None,
@@ -46,7 +47,10 @@ def mount(app: Typer) -> None:
         reason: Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)] = "",
         undo: Annotated[bool, Option("--undo", help=_("of a row: take its decision back"), show_default=False)] = False,
     ) -> None:
-        if choice("WHAT", what, ("names", "rows")) == "rows":
+        if choice("WHAT", what, ("names", "rows", "proposals")) == "proposals":
+            review_proposals(call, export=export, filled=filled, listed=listed, limit=limit, dry_run=dry_run)
+            return
+        if what == "rows":
             asked = Asked(row, keep, take, drop, tuple(corrected or ()), reason, undo, export, filled, listed, limit, dry_run)
             review_rows(call, asked)
             return

@@ -5,6 +5,7 @@ Each decision is one transaction with one journal entry, and one number by which
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -41,7 +42,7 @@ from contractctl.settlement import groups
 from contractctl.values.money import yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from sqlmodel import Session
@@ -223,39 +224,59 @@ def unlink(desk: Desk, words: Sequence[str], why: str = "", unit: str | None = N
     return _decide(desk, "match unlink", decide, why, unit)
 
 
-def confirm(desk: Desk, id_: str, *, agreement: str = "", reason: AdjustmentReason | None = None, why: str = "") -> DecisionLines:
-    """Book what is proposed. Errors: NoProposalError, AgreementNeededError, ReasonNeededError."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says of a proposal: confirmed, with the agreement or the reason that it needs, or refused."""
 
-    def decide(table: _Table) -> Iterable[Decision]:
-        settled, proposal = table.proposal(id_)
-        where = Where(settled.group.unit, settled.group.direction)
-        if proposal.needs_agreement:
-            if not agreement:
-                raise AgreementNeededError(key=proposal.pairs[0][0])
-            yield from (Agreed(key, agreement, "", where=where) for key in sorted({r for r, _, _ in proposal.pairs if settled.receipts[r].waits_for_agreement}))
-        yield from (Decided(source, target, amount, "", where=where) for source, target, amount in proposal.pairs)
-        for key, amount in proposal.adjusted:
-            if reason is None:
-                raise ReasonNeededError(amount=yuan(amount))
-            kind = DocumentKind.INVOICE if key in settled.invoices else DocumentKind.RECEIPT
-            yield Adjusted(kind, key, amount, reason, proposal.on, "", where=where)
-
-    return _decide(desk, "match confirm", decide, why)
+    proposal: str
+    is_confirmed: bool
+    agreement: str = ""
+    reason: AdjustmentReason | None = None
+    why: str = ""
 
 
-def refuse(desk: Desk, id_: str, why: str = "") -> DecisionLines:
-    """Never propose these documents together again. Errors: NoProposalError."""
+def answer(desk: Desk, *answers: Answer, dry_run: bool = False) -> DecisionLines:
+    """Confirm and refuse proposals, each a decision of its own, all or none. Errors: NoProposalError, AgreementNeededError, ReasonNeededError."""
+    lines: DecisionLines = ()
+    with suppress(_NothingWritten), desk.writing() as session:
+        table = _Table(session, desk, None)
+        for each in answers:
+            operation, decide = ("match confirm", _confirmed) if each.is_confirmed else ("match refuse", _refused)
+            lines += _record(table, operation, decide(table, each), each.why)
+        if dry_run:
+            raise _NothingWritten
+    return lines
 
-    def decide(table: _Table) -> Iterable[Decision]:
-        settled, proposal = table.proposal(id_)
-        where = Where(settled.group.unit, settled.group.direction)
-        receipts = tuple(sorted({r for r, _, _ in proposal.pairs}))
-        invoices = tuple(sorted({i for _, i, _ in proposal.pairs}))
-        if proposal.rule in ("A1", "A7") and proposal.pairs:
-            return [Barred(receipts[0], invoices[0], "", where=where)]
-        return [Refused(receipts or tuple(key for key, _ in proposal.adjusted), invoices, "", where=where)]
 
-    return _decide(desk, "match refuse", decide, why)
+class _NothingWritten(Exception):  # noqa: N818 - no error: it takes a rehearsal back
+    pass
+
+
+def _confirmed(table: _Table, said: Answer) -> Iterator[Decision]:
+    settled, proposal = table.proposal(said.proposal)
+    where = Where(settled.group.unit, settled.group.direction)
+    if proposal.needs_agreement:
+        if not said.agreement:
+            raise AgreementNeededError(key=proposal.pairs[0][0])
+        waiting = sorted({r for r, _, _ in proposal.pairs if settled.receipts[r].waits_for_agreement})
+        yield from (Agreed(key, said.agreement, "", where=where) for key in waiting)
+    yield from (Decided(source, target, amount, "", where=where) for source, target, amount in proposal.pairs)
+    for key, amount in proposal.adjusted:
+        if said.reason is None:
+            raise ReasonNeededError(amount=yuan(amount))
+        kind = DocumentKind.INVOICE if key in settled.invoices else DocumentKind.RECEIPT
+        yield Adjusted(kind, key, amount, said.reason, proposal.on, "", where=where)
+
+
+def _refused(table: _Table, said: Answer) -> Iterator[Decision]:
+    settled, proposal = table.proposal(said.proposal)
+    where = Where(settled.group.unit, settled.group.direction)
+    receipts = tuple(sorted({r for r, _, _ in proposal.pairs}))
+    invoices = tuple(sorted({i for _, i, _ in proposal.pairs}))
+    if proposal.rule in ("A1", "A7") and proposal.pairs:
+        yield Barred(receipts[0], invoices[0], "", where=where)
+    else:
+        yield Refused(receipts or tuple(key for key, _ in proposal.adjusted), invoices, "", where=where)
 
 
 def assign(desk: Desk, document: str, contract: str, why: str = "", unit: str | None = None) -> DecisionLines:
@@ -371,19 +392,26 @@ def _amount(said: int | None, *left: tuple[str, int]) -> int:
 
 
 def _decide(desk: Desk, operation: str, decide: Callable[[_Table], Iterable[Decision]], why: str, unit: str | None = None) -> DecisionLines:
-    """One decision in one transaction: what it says, who, when, why."""
+    """One decision in one transaction."""
     with desk.writing() as session:
         table = _Table(session, desk, unit)
-        act = register.Act(desk.now, desk.actor, why)
-        decisions = [replace(each, by=desk.actor, why=why) for each in decide(table)]
-        decision_rows.add(session, table.number, act, decisions)
-        decision_rows.close(session, table.closing, act)
-        said = [{key: value for key, value in decision_rows.columns_of(each).items() if value is not None} for each in decisions]
-        payload: dict[str, object] = {"number": table.number, "why": why, "lines": [{**each, **_day(each)} for each in said]}
-        if table.closing:
-            payload["closes"] = sorted(table.closing)
-        journal.append(session, desk.now, desk.actor, operation, payload)
-        return tuple(decision_lines(decision_rows.rows_of(session, table.number)))
+        return _record(table, operation, decide(table), why)
+
+
+def _record(table: _Table, operation: str, decisions: Iterable[Decision], why: str) -> DecisionLines:
+    """What a decision says, who made it, when and why; it has a number and a journal entry of its own."""
+    session, desk, number = table.session, table.desk, table.number
+    act = register.Act(desk.now, desk.actor, why)
+    made = [replace(each, by=desk.actor, why=why) for each in decisions]
+    decision_rows.add(session, number, act, made)
+    decision_rows.close(session, table.closing, act)
+    said = [{key: value for key, value in decision_rows.columns_of(each).items() if value is not None} for each in made]
+    payload: dict[str, object] = {"number": number, "why": why, "lines": [{**each, **_day(each)} for each in said]}
+    if table.closing:
+        payload["closes"] = sorted(table.closing)
+    journal.append(session, desk.now, desk.actor, operation, payload)
+    table.closing.clear()
+    return tuple(decision_lines(decision_rows.rows_of(session, number)))
 
 
 def _day(columns: dict[str, object]) -> dict[str, object]:
@@ -397,8 +425,12 @@ class _Table:
         self.session, self.desk, self.unit = session, desk, unit
         self.gathered = gather(session, desk)
         self.books = books_of(self.gathered)
-        self.number = decision_rows.next_number(session)
         self.closing: list[int] = []
+
+    @property
+    def number(self) -> str:
+        """The number of the decision that is made next."""
+        return decision_rows.next_number(self.session)
 
     # -- documents
 
@@ -512,11 +544,13 @@ class _Table:
 
     def proposal(self, id_: str) -> tuple[Settled, Proposal]:
         """What waits under an id, in its group; errors: NoProposalError."""
-        for settled in self.every_group():
-            for proposal in proposals_of(settled):
-                if proposal.id == id_:
-                    return settled, proposal
-        raise NoProposalError(key=id_)
+        if id_ not in self._proposals:
+            raise NoProposalError(key=id_)
+        return self._proposals[id_]
+
+    @cached_property
+    def _proposals(self) -> dict[str, tuple[Settled, Proposal]]:
+        return {proposal.id: (settled, proposal) for settled in self.every_group() for proposal in proposals_of(settled)}
 
     # -- earlier decisions that this one replaces
 

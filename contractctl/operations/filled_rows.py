@@ -10,7 +10,7 @@ from contractctl.operations.deciding_rows import RowDecision, Word, decide_rows,
 from contractctl.operations.reviewing import NotAReviewError, WrongAnswersError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from contractctl.importers.sheets import Sheet
@@ -33,7 +33,7 @@ def apply_rows(desk: Desk, path: Path, columns: Mapping[str, str], answers: Mapp
 def _decisions(
     sheet: Sheet, file: str, waiting: Mapping[str, WaitingRow], columns: Mapping[str, str], answers: Mapping[str, str]
 ) -> Iterator[tuple[int, RowDecision]]:
-    top, heads = _heading(sheet, file, columns)
+    top, heads = heading(sheet, file, columns, ("id", "answer", "why"))
     for number in range(top + 1, len(sheet.rows) + 1):
         row = waiting.get(as_text(sheet.cell(number, heads["id"])))
         if row is None:
@@ -59,11 +59,11 @@ def _corrected(sheet: Sheet, number: int, row: WaitingRow) -> dict[str, str]:
     return found
 
 
-def _heading(sheet: Sheet, file: str, columns: Mapping[str, str]) -> tuple[int, dict[str, int]]:
-    """The heading's row, and the columns of row number, answer and reason."""
-    wanted = [columns[name] for name in ("id", "answer", "why")]
+def heading(sheet: Sheet, file: str, columns: Mapping[str, str], names: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """The heading's row of a workbook that was given out to be filled, and the columns of these names. Errors: NotAReviewError."""
+    wanted = [columns[name] for name in names]
     for number, row in enumerate(sheet.rows, start=1):
         labels = [as_text(cell) for cell in row]
         if all(label in labels for label in wanted):
-            return number, {name: labels.index(columns[name]) + 1 for name in ("id", "answer", "why")}
+            return number, {name: labels.index(columns[name]) + 1 for name in names}
     raise NotAReviewError(file=file, reason=", ".join(wanted))

@@ -107,6 +107,60 @@ class MatchesReport:
         return _("Decided and standing"), columns, [(d.number, d.at[:10], d.actor, what(d), d.why) for d in self.decisions]
 
 
+ANSWERS = {N_("confirm"): True, N_("refuse"): False}
+REASONS = (AdjustmentReason.BANK_CHARGE, AdjustmentReason.ROUNDING, AdjustmentReason.DISCOUNT)
+HOW = N_("Choose confirm or refuse; a barter or set-off needs its agreement, a difference its reason. Leave the rest as it is")
+
+
+def proposal_columns() -> dict[str, str]:
+    """The headings by which a filled workbook of proposals is read back."""
+    return {"id": _("proposal"), "answer": _("your decision"), "agreement": _("agreement"), "reason": _("what the difference is"), "why": _("reason for it")}
+
+
+def answer_words() -> dict[str, bool]:
+    """What each answer in the workbook means."""
+    return {_(words): is_confirmed for words, is_confirmed in ANSWERS.items()}
+
+
+def reason_words() -> dict[str, AdjustmentReason]:
+    """What each reason in the workbook means."""
+    return {fact(reason.value): reason for reason in REASONS}
+
+
+@dataclass(frozen=True)
+class ProposalsReport(MatchesReport):
+    """The proposals that wait, with room for the answers."""
+
+    def json(self) -> Json:
+        """contractctl.proposals/1."""
+        return {"schema": "contractctl.proposals/1", "proposals": list(self.lines())}
+
+    def lines(self) -> Sequence[Json]:
+        return [proposal_json(each) for each in self.proposals]
+
+    def screen(self, view: View) -> Sequence[Table | Note]:
+        title, columns, rows = self._waiting()
+        shown, left_out = cut(rows, view)
+        return [Table(columns, shown, left_out=left_out) if shown else Note(str(say(N_("{title}: none"), title=title)))]
+
+    def sheets(self) -> Sequence[Sheet]:
+        title, columns, rows = self._waiting()
+        heads = proposal_columns()
+        room = (
+            Column("answer", heads["answer"], Holds.NAME, choices=_("Answers")),
+            Column("agreement", heads["agreement"], Holds.NAME),
+            Column("reason", heads["reason"], Holds.NAME, choices=_("Reasons")),
+            Column("why", heads["why"], Holds.NAME),
+        )
+        filled = Table((*columns, *room), [(*row, *[None] * len(room)) for row in rows])
+        listed = [Sheet(_("Answers"), _listed(answer_words()), hidden=True), Sheet(_("Reasons"), _listed(reason_words()), hidden=True)]
+        return [Sheet(title, filled, notes=[_(HOW)]), *listed]
+
+
+def _listed(words: Iterable[str]) -> Table:
+    return Table((Column("choice", _("decision")),), [(word,) for word in words])
+
+
 def _proposal_line(each: Proposal) -> tuple[Value, ...]:
     receipts = SEVERAL.join(dict.fromkeys(source for source, _target, _amount in each.pairs))
     invoices = SEVERAL.join(dict.fromkeys(target for _source, target, _amount in each.pairs))
@@ -125,6 +179,15 @@ def needs(each: Proposal) -> str:
     said = str(say(words, id=each.id, more=more))
     taken = "; ".join(str(say(N_("{amount} of {key} would be taken off"), amount=grouped(amount), key=key)) for key, amount in each.adjusted)
     return "; ".join(filter(None, (evidence_words(each.evidence), taken, said)))
+
+
+def question(no: int, of: int, each: Proposal) -> list[str]:
+    """A proposal as the prompt shows it."""
+    lines = [str(say(N_("({no}/{of}) {rule}: {amount} on {day}"), no=no, of=of, rule=rule_name(each.rule), amount=grouped(each.amount_fen), day=each.on))]
+    pairs = N_("  {receipt} settles {invoice} with {amount}")
+    lines += [str(say(pairs, receipt=source, invoice=target, amount=grouped(amount))) for source, target, amount in each.pairs]
+    lines += [str(say(N_("  {amount} of {key} would be taken off"), amount=grouped(amount), key=key)) for key, amount in each.adjusted]
+    return lines
 
 
 def what(line: DecisionLine) -> str:

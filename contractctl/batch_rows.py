@@ -248,7 +248,8 @@ def _children(session: Session, records: Iterable[Live]) -> Iterator[Message]:
 
 def _findings(session: Session, keys: defaultdict[Kind, set[str]]) -> Iterator[Message]:
     query = select(FindingRow.kind, FindingRow.documents, FindingState.state, FindingState.actor)
-    for kind, documents_, state, actor in session.exec(query.join(FindingState).where(col(FindingState.closed_at).is_(None))):
+    stands = col(FindingState.closed_at).is_(None), col(FindingState.state) != "open"
+    for kind, documents_, state, actor in session.exec(query.join(FindingState).where(*stands)):
         named = [key for group, key in json.loads(documents_) if _plain(group, key) in keys[NAMED.get(group, Kind.INVOICE_LINES)]]
         if named:
             yield say(N_("finding {kind} on {document}: {state}, judged by {actor}"), kind=kind, document=named[0], state=state, actor=actor)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from contractctl.decisions import MADE
-from contractctl.documents import Capital, Contract, Invoice, InvoiceState, Method, Origin, Receipt
+from contractctl.documents import Capital, Contract, Direction, Invoice, InvoiceState, Method, Origin, Receipt
 from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
 from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
@@ -38,6 +38,8 @@ class Conflict:
     origin: Origin
     other: Origin
     other_amount_fen: int | None = None
+    unit: str = ""
+    direction: Direction | None = None
 
 
 def _dated(view: View, day: date | None, finding: Finding) -> Iterator[Finding]:
@@ -354,7 +356,8 @@ def conflicting(conflicts: Iterable[Conflict], period: Period) -> Iterator[Findi
     """A record that came again with other content: both records."""
     for conflict in conflicts:
         if conflict.day is None or conflict.day <= period.end:
-            documents = (DocumentRef(conflict.kind, conflict.key, conflict.origin), DocumentRef(conflict.kind, conflict.key, conflict.other))
+            where = (conflict.unit, conflict.direction)
+            documents = tuple(DocumentRef(conflict.kind, conflict.key, origin, *where) for origin in (conflict.origin, conflict.other))
             sentence = say(
                 N_("it came again with other content: {first} stands, {other} waits for a decision"),
                 first=grouped(conflict.amount_fen),
@@ -371,12 +374,12 @@ def missing_columns(contracts: Iterable[Contract], period: Period) -> Iterator[F
         (FindingClass.CAPITAL_AMOUNT, [c for c in signed if c.capital is Capital.NO_COLUMN], N_("{file} has no column for amounts in capitals")),
         (FindingClass.NO_PAYMENT_TERMS, [c for c in signed if not c.has_terms], N_("{file} has no column for payment terms")),
     ):
-        files: defaultdict[str, list[Contract]] = defaultdict(list)
+        files: defaultdict[tuple[str, str], list[Contract]] = defaultdict(list)
         for contract in lacking:
-            files[contract.origin.file or ""].append(contract)
-        for file, all_of_it in sorted(files.items()):
+            files[contract.unit, contract.origin.file or ""].append(contract)
+        for (unit, file), all_of_it in sorted(files.items()):
             now = [c for c in all_of_it if c.signed and c.signed in period]
             those = now or all_of_it
-            where = DocumentRef("batch", file, Origin(file, those[0].origin.sheet))
+            where = DocumentRef("batch", file, Origin(file, those[0].origin.sheet), unit)
             evidence = (Evidence("contracts", str(len(those))),)
             yield Finding(kind, Severity.WARNING, (where,), say(msgid, file=file), sum(c.amount_fen or 0 for c in those), evidence, outstanding=not now)

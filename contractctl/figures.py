@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from contractctl.values.period import Period
 
 
+Subject = tuple[str, str]  # unit, and a contract's number (its key, where it has none) or body: and a code
+
+
 class Status(StrEnum):
     """How a contract stands at a period's end; the first that holds (RECONCILE.md §3)."""
 
@@ -97,6 +100,11 @@ class ContractFigures:
     signed: date | None = None
     last_received: date | None = None
     origin: Origin = TYPED_IN
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about this line is about: the contract, or the body whose documents have none."""
+        return self.unit, self.number or self.key
 
     @property
     def not_invoiced(self) -> int:
@@ -284,9 +292,14 @@ def _status(line: Line, amount: int | None, figures: Figures, end: date) -> Stat
 
 def group_totals(settled: Settled, period: Period) -> DirectionTotals:
     """Totals of a group's documents dated in the period, as of its end."""
-    receipts = sum((_one(settled, r, period.end) for r in settled.receipts.values() if r.date in period), Totals())
-    invoices = sum((_one(settled, i, period.end) for i in settled.invoices.values() if i.date in period), Totals())
-    return DirectionTotals(receipts, invoices)
+    return document_totals(settled, settled.invoices.values(), settled.receipts.values(), period)
+
+
+def document_totals(settled: Settled, invoices: Iterable[Invoice], receipts: Iterable[Receipt], period: Period) -> DirectionTotals:
+    """Totals of some of a group's documents, of those dated in the period, as of its end."""
+    money = sum((_one(settled, r, period.end) for r in receipts if r.date in period), Totals())
+    billed = sum((_one(settled, i, period.end) for i in invoices if i.date in period), Totals())
+    return DirectionTotals(money, billed)
 
 
 def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
@@ -324,13 +337,15 @@ def by_unit(rows: Iterable[ContractFigures]) -> tuple[UnitFigures, ...]:
     return tuple(UnitFigures(unit, direction, sums[unit, direction]) for unit, direction in sorted(sums, key=lambda k: (k[0], k[1].place)))
 
 
-def group_ageing(settled: Settled, settings: AgeingSettings, day: date, names: Mapping[str, str]) -> tuple[list[AgeingRow], Counter[str]]:
-    """Open invoices of a group by age on `day`, and how many due days came from where."""
+def group_ageing(
+    settled: Settled, settings: AgeingSettings, day: date, names: Mapping[str, str], lines: Iterable[Line] | None = None
+) -> tuple[list[AgeingRow], Counter[str]]:
+    """Open invoices of a group, or of some of its lines, by age on `day`, and how many due days came from where."""
     parts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (len(settings.buckets) + 2))
     reds: Counter[str] = Counter()
     advances: Counter[str] = Counter()
     sources: Counter[str] = Counter()
-    for line in settled.lines:
+    for line in settled.lines if lines is None else lines:
         for invoice in line.invoices:
             left = settled.open(invoice, day)
             if left < 0:

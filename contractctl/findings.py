@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from contractctl.documents import TYPED_IN, Origin
+from contractctl.documents import TYPED_IN, Direction, Origin
 
 if TYPE_CHECKING:
     from contractctl.language import Message
@@ -59,11 +59,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRef:
-    """A document as a finding names it: what an export or a person can look up."""
+    """A document as a finding names it: what an export or a person can look up. A key is given once in a unit and a direction."""
 
     kind: str  # contract, invoice, receipt, name, batch
     key: str
     origin: Origin = TYPED_IN
+    unit: str = ""
+    direction: Direction | None = None
+    party: str | None = None  # code of its body, where it is decided
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other document of the ledger."""
+        return "|".join((self.unit, self.direction or "", f"{self.kind}:{self.key}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,14 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     outstanding: bool = False  # 往期未结: an event of an earlier period that is still open
     subject: DocumentRef | None = None  # what it is about, where its documents change with the period
+    parties: tuple[str, ...] = ()  # codes of the bodies of its documents, and of their contracts
+    contracts: tuple[str, ...] = ()  # numbers of the contracts to which its documents belong
 
     @property
     def id(self) -> str:
-        """`F-` and twelve hex digits of class and document keys."""
+        """`F-` and twelve hex digits of class and documents: whatever the period and the amount."""
         about = (self.subject,) if self.subject else self.documents
-        parts = [self.kind.value, *sorted(f"{ref.kind}:{ref.key}" for ref in about)]
+        parts = [self.kind.value, *sorted(ref.name for ref in about)]
         return "F-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

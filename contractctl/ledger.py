@@ -41,8 +41,6 @@ from contractctl.models import (
     Batch,
     ContractRow,
     Counterparty,
-    FindingRow,
-    FindingState,
     HeldRow,
     ImportRow,
     InstalmentRow,
@@ -66,7 +64,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Dialect, RowMapping, Table
     from sqlmodel import Session, SQLModel
 
-    from contractctl.findings import Finding
     from contractctl.keys import Keyed
     from contractctl.language import Message
     from contractctl.matching import Allocation
@@ -221,7 +218,7 @@ def add_records(session: Session, kind: Kind, unit: str, records: Sequence[tuple
     """Record new rows of one kind; a code of the register is given with its first."""
     if kind is Kind.COUNTERPARTIES:
         given = set(party_codes(session))
-        _insert(session, PartyCode, [{"code": code} for code in dict.fromkeys(keyed.key for keyed, _ in records) if code not in given])
+        add_rows(session, PartyCode, [{"code": code} for code in dict.fromkeys(keyed.key for keyed, _ in records) if code not in given])
     if records:
         _insert_columns(session, MODELS[kind], len(records), _columns(kind, unit, records))
 
@@ -285,13 +282,19 @@ def contract_keys(session: Session, unit: str) -> set[str]:
     return set(session.exec(select(ContractRow.key).where(ContractRow.unit == unit, col(ContractRow.voided_at).is_(None))))
 
 
+def contract_numbers(session: Session) -> list[str]:
+    """Numbers of all contracts that stand, as written."""
+    query = select(ContractRow.number).where(col(ContractRow.voided_at).is_(None), col(ContractRow.number).is_not(None))
+    return sorted(number for number in session.exec(query) if number)
+
+
 def add_held(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    _insert(session, HeldRow, rows)
+    add_rows(session, HeldRow, rows)
 
 
 def add_claims(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """What files say of the state of invoices that stand."""
-    _insert(session, InvoiceClaim, rows)
+    add_rows(session, InvoiceClaim, rows)
 
 
 def waiting(session: Session, unit: str | None = None) -> list[HeldRow]:
@@ -441,6 +444,8 @@ def _conflict(session: Session, kind: Kind, held: HeldRow, record: Record) -> It
             origin=_origin(row),
             other=Origin(held.file, held.sheet, held.row),
             other_amount_fen=record.gross_fen if isinstance(record, InvoiceRecord) else getattr(record, "amount_fen", None),
+            unit=held.unit,
+            direction=Direction(row["direction"]),
         )
 
 
@@ -503,22 +508,21 @@ def has_run(session: Session, run: str) -> bool:
     return session.exec(select(Run.id).where(Run.id == run)).first() is not None
 
 
-def latest_run(session: Session) -> str | None:
-    """The run whose allocations are kept."""
-    return session.exec(select(AllocationRow.run).limit(1)).first()
-
-
-def add_run(session: Session, answer: Reconciliation, at: str, actor: str, figures: str) -> None:
-    """Keep a run with its findings; allocations, links and adjustments are kept for the latest run only."""
+def add_run(session: Session, answer: Reconciliation, facts: str, entry: int, at: str, actor: str) -> None:
+    """Keep a run under its entry in the journal; allocations, links and adjustments are kept for the latest run only."""
     run = answer.run
-    if not has_run(session, run):
-        session.execute(insert(Run).values(id=run, start=answer.period.start, end=answer.period.end, at=at, actor=actor, figures=figures))
+    if has_run(session, run):
+        session.execute(update(Run).where(col(Run.id) == run).values(entry=entry))
+    else:
+        figures = json.dumps(repr(answer.totals))
+        row = {"id": run, "start": answer.period.start, "end": answer.period.end, "at": at, "actor": actor, "figures": figures}
+        session.execute(insert(Run).values(**row, facts=facts, entry=entry))
     for table in (LinkRow, AllocationRow, AdjustmentRow):
         session.execute(delete(table))
     links = [{"document": f"{x.kind}:{x.key}", "unit": x.unit, "contract": x.contract, "rule": x.rule, "run": run} for x in answer.links]
-    _insert(session, LinkRow, links)
-    _insert(session, AllocationRow, [_allocation(each, run) for each in answer.allocations])
-    _insert(
+    add_rows(session, LinkRow, links)
+    add_rows(session, AllocationRow, [_allocation(each, run) for each in answer.allocations])
+    add_rows(
         session,
         AdjustmentRow,
         [
@@ -526,10 +530,9 @@ def add_run(session: Session, answer: Reconciliation, at: str, actor: str, figur
             for a in answer.adjustments
         ],
     )
-    _keep_findings(session, answer.findings, run)
 
 
-def _insert(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+def add_rows(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     """Many rows with the same columns in one statement: by way of the model they are split wherever another value is missing."""
     if rows:
         session.execute(sqlalchemy.insert(metadata.tables[str(model.__tablename__)]), rows)
@@ -566,32 +569,3 @@ def _allocation(each: Allocation, run: str) -> dict[str, object]:
         "evidence": json.dumps([[e.feature, e.value] for e in each.evidence], ensure_ascii=False),
         "run": run,
     }
-
-
-def _keep_findings(session: Session, findings: Iterable[Finding], run: str) -> None:
-    """A finding that comes back keeps its first run; what it says now is kept."""
-    first = dict(session.exec(select(FindingRow.id, FindingRow.first_run)).all())
-    rows = {}
-    for each in findings:
-        rows[each.id] = {
-            "id": each.id,
-            "kind": each.kind.value,
-            "severity": each.severity.value,
-            "documents": json.dumps([[ref.kind, ref.key] for ref in each.documents], ensure_ascii=False),
-            "amount_fen": each.amount_fen,
-            "sentence": json.dumps([each.sentence.msgid, dict(each.sentence.facts)], ensure_ascii=False),
-            "first_run": first.get(each.id, run),
-            "last_run": run,
-        }
-    _insert(session, FindingRow, [row for id_, row in rows.items() if id_ not in first])
-    again = [{**row, "b_id": id_} for id_, row in rows.items() if id_ in first]
-    if again:
-        changed = ("severity", "amount_fen", "sentence", "last_run")
-        statement = update(FindingRow).where(col(FindingRow.id) == bindparam("b_id")).values({name: bindparam(name) for name in changed})
-        session.connection().execute(statement, [{name: row[name] for name in ("b_id", *changed)} for row in again])
-
-
-def finding_states(session: Session) -> dict[str, tuple[str, int | None]]:
-    """The state of each finding that a person judged, and the amount that was judged."""
-    live = select(FindingState.finding, FindingState.state, FindingState.amount_fen).where(col(FindingState.closed_at).is_(None))
-    return {finding: (state, amount) for finding, state, amount in session.exec(live)}

@@ -475,6 +475,8 @@ class Run(SQLModel, table=True):
     at: str = _text("when it first ran")
     actor: str = _text("who ran it")
     figures: str = _text("the totals of the run, JSON")
+    facts: str = _text("digest of all that it read, whatever period and settings")
+    entry: int = _column(Integer, "its entry in the journal, of the last time it was recorded")
     __table_args__: ClassVar[Any] = (_options("reconciliations (对账)"),)
 
 
@@ -519,22 +521,39 @@ class FindingRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "finding"
     id: str = _text("digest of class and documents", primary_key=True)
     kind: str = _text("class of RECONCILE.md §4")
-    severity: str = _text("error, warning or note, when it was last seen")
-    documents: str = _text("its documents, JSON")
-    amount_fen: int | None = _maybe_fen("amount in fen, when it was last seen")
-    sentence: str = _text("message id and facts, JSON")
+    documents: str = _text("its documents when it was first seen, JSON of kind and key")
     first_run: str = _of("run", "id", "the run that first saw it")
-    last_run: str = _of("run", "id", "the run that last saw it")
-    __table_args__: ClassVar[Any] = (_options("exceptions (差异), with their history"),)
+    __table_args__: ClassVar[Any] = (_options("exceptions (差异): what a judgement is about, whatever the period"),)
+
+
+class SeenFinding(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "seen_finding"
+    run: str = _of("run", "id", "the run that saw it", primary_key=True)
+    finding: str = _of("finding", "id", "the finding", primary_key=True, index=True)
+    severity: str = _text("error, warning or note")
+    documents: str = _text("its documents with their origins, JSON")
+    subject: str | None = _maybe("what it is about, where its documents change with the period, JSON")
+    amount_fen: int | None = _maybe_fen("amount in fen")
+    sentence: str = _text("message id and facts, JSON")
+    evidence: str = _text("fields compared and their values, JSON")
+    outstanding: bool = _flag("an event of an earlier period that is still open (往期未结)")
+    parties: str = _text("codes of the bodies that it concerns, JSON")
+    contracts: str = _text("numbers of the contracts that it concerns, JSON")
+    __table_args__: ClassVar[Any] = (_options("the findings of each run, as it saw them"),)
 
 
 class FindingState(_Judged, table=True):
     __tablename__: ClassVar[Any] = "finding_state"
     id: int | None = _id()
     finding: str = _of("finding", "id", "the finding")
-    state: str = _text("explained, corrected or waived")
-    amount_fen: int | None = _maybe_fen("the amount that was explained")
-    __table_args__: ClassVar[Any] = (_one_of("state", "state", "explained", "corrected", "waived"), _options("judgements about findings"))
+    state: str = _text("explained, corrected or waived; open: opened again")
+    amount_fen: int | None = _maybe_fen("the amount in fen that was judged")
+    run: str = _of("run", "id", "the run whose finding was judged")
+    entry: int = _column(Integer, "its entry in the journal")
+    __table_args__: ClassVar[Any] = (
+        _one_of("state", "state", "open", "explained", "corrected", "waived"),
+        _options("judgements about findings; each closes the one before it"),
+    )
 
 
 class MatchDecision(_Judged, table=True):

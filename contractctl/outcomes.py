@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from contractctl.changes import Change
     from contractctl.documents import Contract, Direction, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
-    from contractctl.findings import Evidence, Tried
+    from contractctl.findings import Evidence, Finding, Tried
     from contractctl.glance import Head
+    from contractctl.judgements import FindingState, Judged, Judgement
     from contractctl.language import Message
     from contractctl.links import Link
     from contractctl.matching import Allocation
     from contractctl.normalize import Body, NameMatch, Register
+    from contractctl.values.period import Period
 
 
 class RowFate(StrEnum):
@@ -392,3 +394,46 @@ class UnmatchedDocument:
     document: Invoice | Receipt
     left_fen: int | None
     contract: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFindings:
+    """The findings of a recorded run, or the part of them that is asked for, with what was said of them."""
+
+    run: str
+    period: Period
+    at: str
+    actor: str
+    findings: tuple[Finding, ...]
+    judged: Judged
+    all_of_them: int  # how many the run has
+    known: tuple[str, ...]  # the ids of all findings that were ever seen
+    is_part: bool
+    is_outdated: bool  # whether something that a reconciliation reads has changed since
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """All that is known of a finding: as the latest run that saw it saw it, and what was said of it, the first first."""
+
+    finding: Finding
+    run: str
+    period: Period
+    judged: Judged
+    history: tuple[Judgement, ...]
+    is_gone: bool  # whether the latest run of that period does not see it
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding of which a person said something: as it was seen, how it stood before, and in which run it was seen."""
+
+    id: str
+    finding: Finding
+    before: FindingState
+    run: str
+    period: Period
+
+    @property
+    def amount_fen(self) -> int | None:
+        return self.finding.amount_fen

@@ -7,7 +7,7 @@ other and run in a loop here, or per partition on another engine, with the same 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,7 +32,7 @@ from contractctl.figures import (
 )
 from contractctl.settled import Settled
 from contractctl.settlement import Books, groups
-from contractctl.state_findings import STATE_CHECKS, View
+from contractctl.state_findings import STATE_CHECKS, View, ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,12 +122,27 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
         lines=tuple(row for _, row in pairs),
         listed=tuple(row for line, row in pairs if is_listed(line, row, period)),
         allocations=tuple(settled.matching.allocations),
-        findings=tuple(finding for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
+        findings=tuple(_concerning(settled, finding) for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
         ageing=tuple(rows),
         due_sources=sources,
         links=tuple(_links(settled)),
         adjustments=tuple(settled.matching.adjustments),
     )
+
+
+def _concerning(settled: Settled, finding: Finding) -> Finding:
+    """A finding with the bodies and contracts that it concerns: those of its documents, and of the contracts that they belong to."""
+    links = {"invoice": settled.links.invoices, "receipt": settled.links.receipts}
+    parties, numbers = [], []
+    for document in finding.documents:
+        link = links[document.kind].get(document.key) if document.kind in links else None
+        parties.append(document.party)
+        if document.kind == "contract":
+            numbers.append(document.key)
+        elif link is not None and link.contract is not None:
+            numbers.append(link.contract.number or link.contract.key)
+            parties.append(link.contract.counterparty)
+    return replace(finding, parties=tuple(dict.fromkeys(filter(None, parties))), contracts=tuple(dict.fromkeys(numbers)))
 
 
 def _links(settled: Settled) -> Iterator[DocumentLink]:
@@ -140,13 +155,13 @@ def _links(settled: Settled) -> Iterator[DocumentLink]:
 def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
     """Reconcile the whole ledger for a period; `run` is the digest of all inputs."""
     books = applied(ledger.books, ledger.decided)
-    decided = _by_document(ledger.decided)
-    results = [reconcile_group(group, period, settings, ledger.names, _of(group, decided)) for group in groups(books, ledger.relations)]
+    decided = decisions_by_document(ledger.decided)
+    results = [reconcile_group(group, period, settings, ledger.names, decisions_of(group, decided)) for group in groups(books, ledger.relations)]
     lines = [row for result in results for row in result.lines]
     listed = [row for result in results for row in result.listed]
     listed += _undecided_contracts(books.contracts, period)
     findings = [finding for result in results for finding in result.findings]
-    findings += _ledger_findings(ledger, period)
+    findings += _ledger_findings(ledger, period, results)
     sources = sum((result.due_sources for result in results), Counter())
     rows = sorted((row for result in results for row in result.ageing), key=lambda r: (r.direction.place, r.code))
     return Reconciliation(
@@ -165,7 +180,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
     )
 
 
-def _by_document(decisions: Iterable[Decision]) -> Mapping[str, Sequence[Decision]]:
+def decisions_by_document(decisions: Iterable[Decision]) -> Mapping[str, Sequence[Decision]]:
     """Decisions by the documents that they speak of, so that a group is handed its own without looking at all."""
     found: defaultdict[str, list[Decision]] = defaultdict(list)
     for each in decisions:
@@ -174,7 +189,8 @@ def _by_document(decisions: Iterable[Decision]) -> Mapping[str, Sequence[Decisio
     return found
 
 
-def _of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> list[Decision]:
+def decisions_of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> list[Decision]:
+    """Those that speak of a group's documents."""
     if not decided:
         return []
     keys = (*(i.key for i in group.invoices), *(r.key for r in group.receipts))
@@ -199,9 +215,23 @@ def _undecided_contracts(contracts: Iterable[Contract], period: Period) -> Itera
     return (bare_contract(c, period) for c in contracts if c.counterparty is None and (c.signed or c.start or date.min) <= period.end)
 
 
-def _ledger_findings(ledger: Ledger, period: Period) -> Iterator[Finding]:
+def _ledger_findings(ledger: Ledger, period: Period, results: Iterable[GroupResult]) -> Iterator[Finding]:
     books = ledger.books
     live = [i for i in books.invoices if i.state is not InvoiceState.VOIDED]
     yield from names_undecided([*_undecided(books.contracts), *_undecided(live), *_undecided(books.receipts)], period)
-    yield from conflicting(ledger.conflicts, period)
+    yield from _of_conflicts(ledger, period, results)
     yield from missing_columns(books.contracts, period)
+
+
+def _of_conflicts(ledger: Ledger, period: Period, results: Iterable[GroupResult]) -> Iterator[Finding]:
+    """Conflicting records with the bodies and contracts that they concern."""
+    found = list(conflicting(ledger.conflicts, period))
+    wanted = {document.name for finding in found for document in finding.documents}
+    books = ledger.books
+    documents: Iterable[Contract | Invoice | Receipt] = (*books.contracts, *books.invoices, *books.receipts) if wanted else ()
+    there = {about.name: about for document in documents if (about := ref(document)).name in wanted}
+    contracts = {(link.unit, link.kind, link.key): link.contract.partition("|")[2] for result in results for link in result.links} if wanted else {}
+    for finding in found:
+        first = there.get(finding.documents[0].name, finding.documents[0])
+        number = first.key if first.kind == "contract" else contracts.get((first.unit, first.kind, first.key))
+        yield replace(finding, parties=tuple(filter(None, [first.party])), contracts=tuple(filter(None, [number])))

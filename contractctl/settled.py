@@ -86,13 +86,17 @@ class Settled:
         lines = {c.key: Line(c, c.counterparty or "") for c in self.group.contracts}
         for document in self.documents:
             contract = self.links.of(document).contract
-            key = contract.key if contract else f"body:{document.counterparty}"
-            line = lines.setdefault(key, Line(contract, document.counterparty or ""))
+            line = lines.setdefault(self.line_key(document), Line(contract, document.counterparty or ""))
             if isinstance(document, Invoice):
                 line.invoices.append(document)
             elif document.excluded_as is None:
                 line.receipts.append(document)
         return [lines[key] for key in sorted(lines)]
+
+    def line_key(self, document: Invoice | Receipt) -> str:
+        """The key of the line that a document stands in: its contract's, else its body's."""
+        contract = self.links.of(document).contract
+        return contract.key if contract else f"body:{document.counterparty}"
 
     def settled(self, key: str, day: date) -> int:
         """What of a document is settled by allocations that take effect by `day`."""

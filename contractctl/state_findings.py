@@ -78,9 +78,10 @@ class View:
 
 def ref(document: Contract | Invoice | Receipt) -> DocumentRef:
     """A document as a finding names it."""
+    where = (document.origin, document.unit, document.direction, document.counterparty)
     if isinstance(document, Contract):
-        return DocumentRef("contract", document.number or document.key, document.origin)
-    return DocumentRef("invoice" if isinstance(document, Invoice) else "receipt", document.key, document.origin)
+        return DocumentRef("contract", document.number or document.key, *where)
+    return DocumentRef("invoice" if isinstance(document, Invoice) else "receipt", document.key, *where)
 
 
 def contract_without_receipt(view: View) -> Iterator[Finding]:

@@ -142,9 +142,9 @@ def test_a_register_on_which_a_persons_judgement_hangs_is_not_undone(run: Progra
         ),
         (
             (
-                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}');"
-                "INSERT INTO finding VALUES ('f', 'k', 'error', '[[\"invoice\", \"10000001\"], [\"name\", \"甲\"]]', 1, '[]', 'r', 'r');"
-                "INSERT INTO finding_state (actor, at, why, finding, state) VALUES ('王', '2024', '', 'f', 'waived')"
+                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}', '', 1);"
+                "INSERT INTO finding VALUES ('f', 'k', '[[\"invoice\", \"10000001\"], [\"name\", \"甲\"]]', 'r');"
+                "INSERT INTO finding_state (actor, at, why, finding, state, run, entry) VALUES ('王', '2024', '', 'f', 'waived', 'r', 2)"
             ),
             "finding k on 10000001",
         ),

@@ -241,7 +241,7 @@ def test_quiet_says_nothing(sample: Program, tmp_path: Path) -> None:
 
 def test_a_person_at_a_terminal_is_told_the_next_step(sample: Program) -> None:
     answer = sample("reconcile", "-p", "2024Q1", "-n", tty=True)
-    assert answer.err == "Next: contractctl export all -p 2024Q1 -o reconciliation_2024Q1.xlsx\n"
+    assert answer.err == "Next: contractctl reconcile -p 2024Q1\n"
 
 
 def test_an_empty_period_proposes_no_report(sample: Program) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +65,27 @@ def choice(option: str, word: str, known: tuple[str, ...]) -> str:
     if word not in known:
         raise UnknownChoiceError(option=option, word=word, known="、".join(known))
     return word
+
+
+class UnknownWordError(ContractctlError):
+    """A word in a list that its option does not know."""
+
+    id = "E-FND-008"
+    exit_code = ExitCode.USAGE
+    msgid = N_("{option} does not know {word}; did you mean {near}?")
+    hint_msgid = N_("it knows {known}")
+
+
+def chosen(option: str, wish: str, known: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The words of a list with commas, each as programs or as the screen write it: `known` are pairs of both; errors: UnknownWordError."""
+    words = {name: word for word, label in known for name in (word, label)}
+    found = []
+    for word in filter(None, map(str.strip, re.split("[,\uff0c\u3001]", wish))):
+        if word not in words:
+            near = difflib.get_close_matches(word, words, n=1, cutoff=0)[0]
+            raise UnknownWordError(option=option, word=word, near=words[near], known="、".join(dict.fromkeys(words.values())))
+        found.append(words[word])
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

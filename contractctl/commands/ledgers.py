@@ -55,8 +55,12 @@ def mount(app: Typer) -> None:
         what: Annotated[str, Argument(help=_("contracts, invoices, receipts, parties or unmatched"), metavar="WHAT", show_default=False)],
         party: Annotated[str | None, Option("--party", help=_("one counterparty, by code or name"), metavar="NAME", show_default=False)] = None,
         contract: Annotated[str | None, Option("--contract", help=_("one contract, by number"), metavar="NUMBER", show_default=False)] = None,
+        period: Annotated[
+            str | None,
+            Option("-p", "--period", help=_("of unmatched: dated in this period, with what is left at its end"), metavar="PERIOD", show_default=False),
+        ] = None,
     ) -> None:
-        show_records(call, choice("WHAT", what, SHOWN), party, contract)
+        show_records(call, choice("WHAT", what, SHOWN), party, contract, period)
 
     @app.command("verify", help=_("is the ledger whole: file, keys, schema, journal, batches, totals"))
     @answering
@@ -84,14 +88,15 @@ def mount(app: Typer) -> None:
             streams.put("".join(f"{_(VERSIONS[name])} {value}\n" for name, value in facts.items()))
 
 
-def show_records(call: Call, what: str, party: str | None, contract: str | None) -> None:
+def show_records(call: Call, what: str, party: str | None, contract: str | None, period: str | None = None) -> None:
     """Show records of one kind."""
+    from contractctl.commands.reconciling import a_period
     from contractctl.operations.showing import Shown, Wanted, records, unmatched
     from contractctl.reports.ledgers import RecordsReport, UnmatchedReport
 
     wanted = Wanted(party, contract)
     if what == "unmatched":
-        call.show(UnmatchedReport(unmatched(call.desk())))
+        call.show(UnmatchedReport(unmatched(call.desk(), a_period(period) if period else None)))
     else:
         call.show(RecordsReport(records(call.desk(), Shown(what), wanted)))
 

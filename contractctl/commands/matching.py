@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from contractctl.commands.call import Call, acting, answering, choice
-from contractctl.commands.reconciling import today
+from contractctl.commands.reconciling import a_period, today
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ def _mount_proposals(app: Typer) -> None:
     ) -> None:
         from contractctl.operations.deciding_matches import matches
         from contractctl.reports.matches import MatchesReport
-        from contractctl.values.period import parse_period
 
-        when = parse_period(period, today()) if period else None
+        when = a_period(period) if period else None
         call.show(MatchesReport(matches(call.desk()), when))
 
     @app.command("confirm", help=_("book what is proposed"))

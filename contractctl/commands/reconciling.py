@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, answering, choice
-from contractctl.commands.records import a_required_day
+from contractctl.commands.call import Call, answering, choice, chosen
+from contractctl.commands.records import a_required_day, an_amount
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from typer import Typer
 
+    from contractctl.language import Message
+    from contractctl.operations.opening import Desk
+    from contractctl.operations.reconciling import Scope
     from contractctl.reports.reconciliation import ReconciliationReport
+    from contractctl.values.period import Period as Days
 
 Period = Annotated[str, Option("-p", "--period", help=N_("2024Q1, 2024-03, 2024H1, 2024 or 2024-01-01..2024-03-31"), metavar="PERIOD", show_default=False)]
 Party = Annotated[str | None, Option("--party", help=N_("one counterparty, by code or name"), metavar="NAME", show_default=False)]
 Contract = Annotated[str | None, Option("--contract", help=N_("one contract, by number"), metavar="NUMBER", show_default=False)]
 Unit = Annotated[str | None, Option("--unit", help=N_("one unit"), metavar="NAME", show_default=False)]
-FAIL_ON = ("empty", "undecided", "error", "warning")
+Only = Annotated[
+    str, Option("--only", help=N_("of these results only: a status, a class of findings, error, warning or note"), metavar="LIST", show_default=False)
+]
+FailOn = Annotated[
+    str, Option("--fail-on", help=N_("end with 1 if there is: empty, undecided, error, warning, or a class of findings"), metavar="LIST", show_default=False)
+]
+FAIL_ON = {"empty": N_("empty"), "undecided": N_("undecided"), "error": N_("error"), "warning": N_("warning")}
+AGEING_BY = ("due", "invoice")
 
 
 def mount(app: Typer) -> None:
@@ -36,17 +51,26 @@ def mount(app: Typer) -> None:
         party: Party = None,
         contract: Contract = None,
         unit: Unit = None,
-        fail_on: Annotated[
-            str, Option("--fail-on", help=_("end with 1 if there is: empty, undecided, error, warning, or a class"), metavar="LIST", show_default=False)
-        ] = "",
+        only: Only = "",
+        tolerance: Annotated[str | None, Option("--tolerance", help=_("instead of settle.tolerance, this time"), metavar="AMOUNT", show_default=False)] = None,
+        age_by: Annotated[str | None, Option("--age-by", help=_("due or invoice, instead of ageing.by, this time"), metavar="DAY", show_default=False)] = None,
+        fail_on: FailOn = "",
         dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("print, record nothing"), show_default=False)] = False,
     ) -> None:
-        asked = _asked(fail_on)
-        report = _reconciled(call, period, (party, contract, unit), dry_run=dry_run)
+        from contractctl.reports.findings import CLASSES
+
+        asked = chosen("--fail-on", fail_on, labels(FAIL_ON, CLASSES))
+        results = chosen("--only", only, _results())
+        days = a_period(period)
+        from contractctl.operations.reconciling import Scope
+
+        desk = _with_settings(call.desk(), tolerance, age_by)
+        report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run)
         call.show(report, top=report.settings.output.top)
-        if not _is_empty(report):
-            call.next_step(say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=report.answer.period.name))
-        _fail_on(report, asked)
+        if step := next_step(report):
+            call.next_step(step)
+        if asked and not report.there.isdisjoint(asked):
+            raise SystemExit(int(ExitCode.ASKED_FOR))
 
     @app.command("export", help=_("the report of a period as a file"))
     @answering
@@ -55,12 +79,15 @@ def mount(app: Typer) -> None:
         period: Period,
         what: Annotated[str, Argument(help=_("all"), metavar="WHAT", show_default=False)] = "all",
     ) -> None:
+        from contractctl.operations.reconciling import Scope
+
         choice("WHAT", what, ("all",))
         if call.output is None:
             from contractctl.commands.root import WrongUsageError
 
             raise WrongUsageError(complaint=_("{option} is missing").format(option="--output"), command="contractctl export")
-        call.show(_reconciled(call, period, (None, None, None), dry_run=True))
+        days = a_period(period)
+        call.show(_reconciled(call.desk(), days, Scope(), dry_run=True))
 
     @app.command("explain", help=_("why a contract, an invoice or money stands as it does"))
     @answering
@@ -73,47 +100,69 @@ def mount(app: Typer) -> None:
         call.show(ExplanationReport(explain(call.desk(), key)))
 
 
-def _reconciled(call: Call, period: str, scope: tuple[str | None, str | None, str | None], *, dry_run: bool) -> ReconciliationReport:
+def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool) -> ReconciliationReport:
     """Reconcile a period and put what its readers need beside it."""
+    from contractctl.operations.reconciling import run
+    from contractctl.reports.reconciliation import ReconciliationReport, Shown
+
+    answer = run(desk, days, scope, dry_run=dry_run)
+    shown = None if scope.is_whole else Shown(scope.unit, scope.party, scope.contract, scope.results)
+    gathered = answer.gathered
+    return ReconciliationReport(
+        answer.shown, desk.settings, gathered.ledger.names, answer.judged, gathered.first, gathered.last, dry_run, shown, answer.waiting_rows
+    )
+
+
+def a_period(text: str) -> Days:
+    """The period that an option says; CONTRACTCTL_TODAY for tests and late cron jobs. Errors: PeriodError, WrongDayError."""
     from contractctl.values.period import parse_period
 
-    days = parse_period(period, today())
-    from contractctl.operations.reconciling import Scope, run, states
-    from contractctl.reports.reconciliation import ReconciliationReport
-
-    desk = call.desk()
-    answer, gathered = run(desk, days, Scope(*scope), dry_run=dry_run)
-    return ReconciliationReport(answer, desk.settings, gathered.ledger.names, states(desk), gathered.first, gathered.last, dry_run)
+    return parse_period(text, today())
 
 
 def today() -> date:
-    """The day that relative periods start from; CONTRACTCTL_TODAY for tests and late cron jobs; errors: WrongDayError."""
+    """The day that relative periods start from; CONTRACTCTL_TODAY for tests and late cron jobs. Errors: WrongDayError."""
     given = os.environ.get("CONTRACTCTL_TODAY")
     return a_required_day(given) if given else datetime.now(UTC).astimezone().date()
 
 
-def _asked(wish: str) -> set[str]:
-    """The words of --fail-on; errors: UnknownChoiceError."""
-    from contractctl.findings import FindingClass
+def _with_settings(desk: Desk, tolerance: str | None, age_by: str | None) -> Desk:
+    """The desk with what holds this time only. Errors: WrongAmountError, UnknownChoiceError."""
+    from contractctl.settings import with_setting
+    from contractctl.values.money import yuan
 
-    known = (*FAIL_ON, *(each.value for each in FindingClass))
-    return {choice("--fail-on", word.strip(), known) for word in wish.split(",") if word.strip()}
+    settings = desk.settings
+    if tolerance is not None:
+        settings = with_setting(settings, "settle.tolerance", yuan(an_amount(tolerance)))
+    if age_by is not None:
+        settings = with_setting(settings, "ageing.by", choice("--age-by", age_by, AGEING_BY))
+    return replace(desk, settings=settings)
 
 
-def _is_empty(report: ReconciliationReport) -> bool:
-    """Whether no invoice and no money is dated in the period."""
-    totals = report.answer.totals
-    return not totals.receipts.recorded and not totals.invoices.recorded
+def labels(*tables: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """Words with what the screen calls them."""
+    return [(str(word), _(label)) for table in tables for word, label in table.items()]
 
 
-def _fail_on(report: ReconciliationReport, asked: set[str]) -> None:
-    """End with 1 where something is there that was asked about."""
-    from contractctl.findings import FindingClass, Severity
+def _results() -> list[tuple[str, str]]:
+    """What --only knows: statuses, classes of findings, severities."""
+    from contractctl.reports.findings import CLASSES, SEVERITIES
+    from contractctl.reports.reconciliation import PAYING_STATUS, STATUS
 
-    findings = [f for f in report.answer.findings if report.state(f) == "open"]
-    there = {f.kind.value for f in findings}
-    there |= {name for name, severity in (("error", Severity.ERROR), ("warning", Severity.WARNING)) if any(f.severity is severity for f in findings)}
-    there |= {"undecided"} if FindingClass.NAME_UNDECIDED.value in there else set()
-    there |= {"empty"} if _is_empty(report) else set()
-    if there & asked:
-        raise SystemExit(int(ExitCode.ASKED_FOR))
+    return labels(STATUS, PAYING_STATUS, CLASSES, SEVERITIES)
+
+
+def next_step(report: ReconciliationReport) -> Message | None:
+    """What a person does next: decide names, then rows, then proposals, then look at findings; where nothing is left to do, export."""
+    period = report.answer.period.name
+    if not report.has_documents:
+        return None
+    if report.dry_run:
+        return say(N_("contractctl reconcile -p {period}"), period=period)
+    if "undecided" in report.there:
+        return say(N_("contractctl review rows")) if report.waiting_rows and not report.has_undecided_names else say(N_("contractctl review"))
+    if report.has_proposals:
+        return say(N_("contractctl match list -p {period}"), period=period)
+    if report.there & {"error", "warning"}:
+        return say(N_("contractctl finding list -p {period} --state open"), period=period)
+    return say(N_("contractctl export all -p {period} -o reconciliation_{period}.xlsx"), period=period)

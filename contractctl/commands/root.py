@@ -9,7 +9,7 @@ from typer import Typer
 from typer.main import get_command
 
 from contractctl import streams, vocabulary
-from contractctl.commands import batches, help_texts, ledgers, loading, matching, parties, reconciling, records, reviewing, templates
+from contractctl.commands import batches, help_texts, judging, ledgers, loading, matching, parties, reconciling, records, reviewing, templates
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _
 
@@ -52,7 +52,7 @@ def build() -> Typer:
     root = Typer(name="contractctl", help=_("Contracts, invoices and money, reconciled from one ledger"), **options)  # type: ignore[arg-type]
     for module in (ledgers, loading, templates, reviewing, reconciling):
         module.mount(root)
-    for name, module_help, mount in (*batches.groups(), *matching.groups(), *parties.groups(), *records.groups(), *ledgers.groups()):
+    for name, module_help, mount in (*batches.groups(), *matching.groups(), *judging.groups(), *parties.groups(), *records.groups(), *ledgers.groups()):
         group = Typer(help=module_help, **options)  # type: ignore[arg-type]
         mount(group)
         root.add_typer(group, name=name)

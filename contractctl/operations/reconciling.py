@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractctl import decision_rows, journal, ledger, register
+from contractctl import decision_rows, finding_rows, journal, ledger, register
+from contractctl.errors import ContractctlError, ExitCode
+from contractctl.figures import Status
+from contractctl.findings import FindingClass, Severity
+from contractctl.judgements import Judged, Mark
+from contractctl.language import N_
 from contractctl.names.rules import rules_digest
 from contractctl.operations.registering import party_code
+from contractctl.parts import Part, narrowed
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from sqlmodel import Session
 
@@ -28,11 +34,16 @@ RULE_VERSION = "1"  # a change of any rule, dictionary or default that can chang
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What of the answer is asked for; matching sees the whole ledger all the same."""
+    """What of the answer is asked for, in a person's words; `results` are statuses, classes and severities."""
 
     party: str | None = None
     contract: str | None = None
     unit: str | None = None
+    results: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return self == Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +56,47 @@ class Gathered:
     last: str | None
 
 
-def gather(session: Session, desk: Desk, unit: str | None = None) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reconciliation as it is shown: the part that is asked for, what was said of its findings, and what it was read by."""
+
+    shown: Reconciliation
+    judged: Judged
+    gathered: Gathered
+    waiting_rows: int  # rows of imported files that wait for a decision
+
+
+class UnknownUnitError(ContractctlError):
+    """A unit that there is not."""
+
+    id = "E-FND-010"
+    exit_code = ExitCode.USAGE
+    msgid = N_("there is no unit {unit}; did you mean {near}?")
+    hint_msgid = N_("contractctl unit list shows all of them")
+
+
+class UnknownContractError(ContractctlError):
+    """A contract that there is not."""
+
+    id = "E-FND-011"
+    exit_code = ExitCode.USAGE
+    msgid = N_("there is no contract {number}; did you mean {near}?")
+    hint_msgid = N_("contractctl show contracts shows all of them")
+
+
+def gather(session: Session, desk: Desk) -> Gathered:
     """All live documents, relations, conflicts and decisions."""
     names = register.register(session, desk.settings.names)
-    books = ledger.books(session, names, unit)
+    books = ledger.books(session, names)
     days = sorted([*(i.date for i in books.invoices), *(r.date for r in books.receipts)])
     registered = {code: body.name for code, body in names.bodies.items()}
     whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), decision_rows.standing(session))
     return Gathered(whole, names, days[0].isoformat() if days else None, days[-1].isoformat() if days else None)
 
 
-def run_id(whole: Ledger, period: Period, deciding: dict[str, object]) -> str:
-    """A digest of inputs, decisions, settings and rule version; no clock and no batch, so that order changes nothing."""
-    hasher = hashlib.sha256(f"{RULE_VERSION}\n{rules_digest()}\n{period.start}\n{period.end}\n{sorted(deciding.items())}\n".encode())
+def facts_digest(whole: Ledger) -> str:
+    """A digest of documents, names and decisions; no clock and no batch, so that the order of files changes nothing."""
+    hasher = hashlib.sha256()
     documents: Iterable[Contract | Invoice | Receipt] = (*whole.books.contracts, *whole.books.invoices, *whole.books.receipts)
     lines = sorted(repr(replace(document, batch="")) for document in documents)
     lines += sorted(repr(each) for each in (*whole.relations, *whole.conflicts, *whole.decided))
@@ -65,59 +104,70 @@ def run_id(whole: Ledger, period: Period, deciding: dict[str, object]) -> str:
     for line in lines:
         hasher.update(line.encode())
         hasher.update(b"\n")
-    return hasher.hexdigest()[:16]
+    return hasher.hexdigest()
 
 
-def run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool = False) -> tuple[Reconciliation, Gathered]:
-    """Reconcile a period and record the run, unless it is a rehearsal."""
+def run_id(facts: str, period: Period, deciding: dict[str, object]) -> str:
+    """A digest of facts, settings, period and rule version."""
+    text = f"{RULE_VERSION}\n{rules_digest()}\n{period.start}\n{period.end}\n{sorted(deciding.items())}\n{facts}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool = False) -> Answer:
+    """Reconcile the whole ledger for a period, record the run unless it is a rehearsal, and show the part that is asked for."""
     with desk.reading() as session:
-        gathered = gather(session, desk, scope.unit)
-    answer = reconcile(gathered.ledger, period, desk.settings, run_id(gathered.ledger, period, desk.settings.deciding()))
-    if not dry_run and scope == Scope():
-        _record(desk, answer)
-    return _narrowed(answer, gathered, scope), gathered
-
-
-def states(desk: Desk) -> dict[str, tuple[str, int | None]]:
-    """What a person said of findings."""
+        gathered = gather(session, desk)
+        part = part_of(session, desk, scope)
+        waiting = len(ledger.waiting(session))
+    facts = facts_digest(gathered.ledger)
+    answer = reconcile(gathered.ledger, period, desk.settings, run_id(facts, period, desk.settings.deciding()))
+    if not dry_run:
+        _record(desk, answer, facts)
     with desk.reading() as session:
-        return ledger.finding_states(session)
+        card = finding_rows.run_card(session, answer.run)
+        judged = finding_rows.judged(session, card.mark if card else Mark(facts, None))
+    return Answer(narrowed(answer, gathered.ledger, desk.settings, part), judged, gathered, waiting)
 
 
-def _record(desk: Desk, answer: Reconciliation) -> None:
-    """Keep the run, its findings with their history, and the latest allocations and links; a known run changes nothing."""
+def _record(desk: Desk, answer: Reconciliation, facts: str) -> None:
+    """Keep the run, its findings, and the latest allocations and links; the same run once more changes nothing."""
     with desk.writing() as session:
-        if ledger.has_run(session, answer.run) and ledger.latest_run(session) == answer.run:
+        latest = finding_rows.latest_run(session)
+        if latest is not None and latest.id == answer.run:
             return
-        totals = json.dumps(repr(answer.totals))
-        ledger.add_run(session, answer, desk.now, desk.actor, totals)
-        journal.append(session, desk.now, desk.actor, "reconcile", {"run": answer.run, "period": answer.period.name, "findings": len(answer.findings)})
+        is_new = not ledger.has_run(session, answer.run)
+        payload = {"run": answer.run, "period": answer.period.name, "findings": len(answer.findings)}
+        entry = journal.append(session, desk.now, desk.actor, "reconcile", payload).seq
+        ledger.add_run(session, answer, facts, entry, desk.now, desk.actor)
+        if is_new:
+            finding_rows.keep(session, answer.findings, answer.run)
 
 
-def _narrowed(answer: Reconciliation, gathered: Gathered, scope: Scope) -> Reconciliation:
-    """The part of an answer that is about a counterparty or a contract; the totals stay those of all."""
-    if scope.party is None and scope.contract is None:
-        return answer
-    wanted = _wanted(gathered, scope)
-    contracts = tuple(row for row in answer.contracts if wanted(row.counterparty, row.number))
-    numbers = {row.number for row in contracts if row.number}
-    keys = {ref.key for finding in answer.findings for ref in finding.documents} & numbers
-    allocations = tuple(a for a in answer.allocations if a.contract in numbers)
-    touched = numbers | keys | {key for a in allocations for key in (a.source, a.target)}
-    return replace(
-        answer,
-        contracts=contracts,
-        counterparties=tuple(row for row in answer.counterparties if scope.party is None or wanted(row.code, None)),
-        allocations=allocations,
-        findings=tuple(f for f in answer.findings if any(ref.key in touched for ref in f.documents)),
+def part_of(session: Session, desk: Desk, scope: Scope) -> Part:
+    """The part that a person's words ask for. Errors: UnknownPartyError, UnknownContractError, UnknownUnitError."""
+    return Part(
+        unit=_unit(session, scope.unit) if scope.unit else None,
+        party=party_code(register.register(session, desk.settings.names).bodies, scope.party) if scope.party else None,
+        contract=_contract(session, scope.contract) if scope.contract else None,
+        statuses=frozenset(each for each in Status if each in scope.results),
+        classes=frozenset(each for each in FindingClass if each in scope.results),
+        severities=frozenset(each for each in Severity if each in scope.results),
     )
 
 
-def _wanted(gathered: Gathered, scope: Scope) -> Callable[[str | None, str | None], bool]:
-    code = party_code(gathered.names.bodies, scope.party) if scope.party else None
-    number = fold_number(scope.contract) if scope.contract else None
+def _unit(session: Session, wish: str) -> str:
+    names = [unit.name for unit in ledger.units(session)]
+    if wish not in names:
+        raise UnknownUnitError(unit=wish, near=_nearest(wish, names))
+    return wish
 
-    def wanted(counterparty: str | None, contract: str | None) -> bool:
-        return (code is None or counterparty == code) and (number is None or (contract is not None and fold_number(contract) == number))
 
-    return wanted
+def _contract(session: Session, wish: str) -> str:
+    numbers = ledger.contract_numbers(session)
+    if fold_number(wish) not in set(map(fold_number, numbers)):
+        raise UnknownContractError(number=wish, near=_nearest(wish, numbers))
+    return fold_number(wish)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0)), "-")

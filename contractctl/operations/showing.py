@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from contractctl import ledger, register
+from contractctl.documents import Invoice, InvoiceState
 from contractctl.operations.finding_documents import books_of
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Records, UnmatchedDocument
@@ -18,9 +19,10 @@ from contractctl.values.identifiers import fold_number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contractctl.documents import Invoice, Receipt
+    from contractctl.documents import Receipt
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
+    from contractctl.values.period import Period
 
 
 class Shown(StrEnum):
@@ -64,18 +66,26 @@ def _fits(row: Mapping[str, Any], wanted: Wanted, names: Register) -> bool:
     return True
 
 
-def unmatched(desk: Desk) -> list[UnmatchedDocument]:
-    """Invoices and money with something left, or without a body or a contract, over the whole ledger."""
+def unmatched(desk: Desk, period: Period | None = None) -> list[UnmatchedDocument]:
+    """Invoices and money with something left, or without a body; of a period: those dated in it, with what is left at its end."""
     with desk.reading() as session:
         gathered = gather(session, desk)
     books = books_of(gathered)
     documents: list[Invoice | Receipt] = [*books.invoices, *books.receipts]
-    found = [UnmatchedDocument(document, None, None) for document in documents if document.counterparty is None]
+    found = [UnmatchedDocument(document, None, None) for document in documents if document.counterparty is None and _counts(document)]
     for group in groups(books, gathered.ledger.relations):
         settled = Settled(group, desk.settings.settle, gathered.ledger.decided)
         for document in settled.documents:
-            left = settled.matching.left.get(document.key, 0)
+            left = settled.matching.left.get(document.key, 0) if period is None else settled.open(document, period.end)
             contract = settled.links.of(document).contract
-            if left:
+            if left and _counts(document):
                 found.append(UnmatchedDocument(document, left, contract.number if contract else None))
-    return sorted(found, key=lambda u: (u.document.date, u.document.key))
+    dated = [each for each in found if period is None or each.document.date in period]
+    return sorted(dated, key=lambda u: (u.document.date, u.document.key))
+
+
+def _counts(document: Invoice | Receipt) -> bool:
+    """Whether something may be left of it at all."""
+    if isinstance(document, Invoice):
+        return document.state is not InvoiceState.VOIDED
+    return document.excluded_as is None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Contract, Invoice
 from contractctl.language import N_, _, say
+from contractctl.reports.findings import DIRECTIONS, origin_json, place
 from contractctl.reports.matches import decision_json, what
 from contractctl.reports.names import RULES as NAME_RULES
-from contractctl.reports.reconciliation import DIRECTIONS, origin_json, place
 from contractctl.reports.rules import STATES, evidence_words, rule_name
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table
 from contractctl.values.money import grouped, yuan

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction
 from contractctl.figures import Status
-from contractctl.findings import Severity
+from contractctl.findings import FindingClass, Severity
+from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
-from contractctl.matching import Against
+from contractctl.matching import Against, AllocationState
+from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.rules import STATES, evidence_words, rule_name
 from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
 from contractctl.values.money import grouped, yuan
@@ -19,9 +21,8 @@ from contractctl.values.money import grouped, yuan
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contractctl.documents import Origin
     from contractctl.figures import Ageing, ContractFigures, DirectionTotals, Figures, Totals
-    from contractctl.findings import DocumentRef, Finding
+    from contractctl.judgements import Judged
     from contractctl.matching import Allocation
     from contractctl.reconcile import Reconciliation
     from contractctl.reports.table import Json, Value, View
@@ -37,47 +38,6 @@ STATUS = {
     Status.NOT_STARTED: N_("not started"),
 }
 PAYING_STATUS = {**STATUS, Status.UNDER_RECEIVED: N_("under-paid"), Status.OVER_RECEIVED: N_("over-paid")}
-DIRECTIONS = {Direction.REVENUE: N_("revenue"), Direction.EXPENSE: N_("expense")}
-SEVERITIES = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Severity.NOTE: N_("note")}
-FINDING_STATES = {"open": N_("open"), "explained": N_("explained"), "corrected": N_("corrected"), "waived": N_("waived")}
-TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}
-CLASSES = {
-    "contract_without_receipt": N_("contract without receipt"),
-    "invoice_without_receipt": N_("invoice without receipt"),
-    "cutoff": N_("cutoff"),
-    "receipt_without_invoice": N_("receipt without invoice"),
-    "over_received": N_("received beyond the contract"),
-    "over_invoiced": N_("invoiced beyond the contract"),
-    "contract_ambiguous": N_("contract not unique"),
-    "allocation_ambiguous": N_("allocation not unique"),
-    "filing_delay": N_("filed late"),
-    "search_capped": N_("too many combinations"),
-    "receipt_without_contract": N_("receipt without contract"),
-    "invoice_without_contract": N_("invoice without contract"),
-    "cross_year_receipt": N_("receipt across years"),
-    "barter_offset": N_("barter or set-off"),
-    "party_mismatch": N_("bodies differ"),
-    "name_undecided": N_("name undecided"),
-    "capital_amount": N_("amount in capitals"),
-    "no_payment_terms": N_("no payment terms"),
-    "unclear_term": N_("unclear term"),
-    "outside_term": N_("outside the term"),
-    "duplicate": N_("duplicate"),
-    "amount_mismatch": N_("amounts differ"),
-    "red_letter": N_("red letter"),
-}
-
-
-def origin_json(origin: Origin) -> Json:
-    """Where a record came from."""
-    return {"file": origin.file, "sheet": origin.sheet, "row": origin.row}
-
-
-def place(origin: Origin) -> str:
-    """`file > sheet > row`, or that it was typed in."""
-    if origin.file is None:
-        return _("typed in")
-    return " > ".join(str(part) for part in (origin.file, origin.sheet, origin.row) if part is not None)
 
 
 def status_name(row: ContractFigures) -> str:
@@ -85,17 +45,77 @@ def status_name(row: ContractFigures) -> str:
     return _((STATUS if row.direction is Direction.REVENUE else PAYING_STATUS)[row.status])
 
 
+CHECKS = (
+    N_("Check: money {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}"),
+    N_("Check: invoices {recorded} = allocated {allocated} + adjusted {adjusted} + receivable {left} + undecided {undecided} + excluded {excluded}"),
+)
+CHECKS_OF_A_PART = (
+    N_("Check of this part: money {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}"),
+    N_(
+        "Check of this part: invoices {recorded} = allocated {allocated} + adjusted {adjusted} + receivable {left} + "
+        "undecided {undecided} + excluded {excluded}"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a reconciliation is shown, in the words it was asked for by."""
+
+    unit: str | None = None
+    party: str | None = None
+    contract: str | None = None
+    results: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        results = SEVERAL.join(map(result_name, self.results))
+        asked = ((_("unit"), self.unit), (_("counterparty"), self.party), (_("contract"), self.contract), (_("result"), results))
+        return "  ".join(f"{label} {value}" for label, value in asked if value)
+
+
+def result_name(word: str) -> str:
+    """A status, class or severity in the reader's words."""
+    if word in CLASSES:
+        return _(CLASSES[word])
+    return _(STATUS[Status(word)] if word in set(Status) else SEVERITIES[Severity(word)])
+
+
 @dataclass(frozen=True)
 class ReconciliationReport:
-    """A reconciliation with what its readers need beside it: settings, names, states of findings, days that hold documents."""
+    """A reconciliation, or the part of it that is asked for, with what its readers need beside it.
+
+    That is settings, names, what was said of findings, the days that hold documents, and what the part is of.
+    """
 
     answer: Reconciliation
     settings: Settings
     names: Mapping[str, str]
-    states: Mapping[str, tuple[str, int | None]]
+    judged: Judged
     first: str | None = None
     last: str | None = None
     dry_run: bool = False
+    shown: Shown | None = None
+    waiting_rows: int = 0  # rows of imported files that wait for a decision
+
+    @property
+    def there(self) -> frozenset[str]:
+        """What --fail-on can ask about and is there; what a person settled is not."""
+        opened = [finding for finding in self.answer.findings if self.judged.is_open(finding)]
+        totals = self.answer.totals
+        words = {finding.kind.value for finding in opened} | {finding.severity.value for finding in opened}
+        if self.has_undecided_names or (self.waiting_rows and self.shown is None):
+            words.add("undecided")
+        if not totals.receipts.recorded and not totals.invoices.recorded:
+            words.add("empty")
+        return frozenset(words)
+
+    @property
+    def has_undecided_names(self) -> bool:
+        return any(finding.kind is FindingClass.NAME_UNDECIDED and self.judged.is_open(finding) for finding in self.answer.findings)
+
+    @property
+    def has_proposals(self) -> bool:
+        return any(allocation.state is AllocationState.PROPOSED for allocation in self.answer.allocations)
 
     # -- programs
 
@@ -115,7 +135,7 @@ class ReconciliationReport:
             ],
             "units": [{"unit": row.unit, "direction": row.direction.value, **_figures_json(row.figures)} for row in answer.units],
             "allocations": [_allocation_json(each) for each in answer.allocations],
-            "findings": [self._finding_json(finding) for finding in answer.findings],
+            "findings": [finding_json(finding, self.judged) for finding in answer.findings],
             "ageing": _ageing_json(answer.ageing),
             "accounts": None,
         }
@@ -123,32 +143,13 @@ class ReconciliationReport:
     def lines(self) -> Sequence[Json]:
         return [_contract_json(row) for row in self.answer.contracts]
 
-    def state(self, finding: Finding) -> str:
-        """Open, or as a person judged it; an explained one opens again when its amount exceeds what was explained."""
-        state, explained = self.states.get(finding.id, ("open", None))
-        grown = state == "explained" and explained is not None and (finding.amount_fen or 0) > explained
-        return "open" if grown else state
-
-    def _finding_json(self, finding: Finding) -> Json:
-        return {
-            "id": finding.id,
-            "class": finding.kind.value,
-            "severity": finding.severity.value,
-            "documents": [{"kind": ref.kind, "key": ref.key, "origin": origin_json(ref.origin)} for ref in finding.documents],
-            "amount": None if finding.amount_fen is None else yuan(finding.amount_fen),
-            "state": self.state(finding),
-            "outstanding": finding.outstanding,
-            "sentence": str(finding.sentence),
-            "evidence": [{"feature": e.feature, "value": e.value} for e in finding.evidence],
-        }
-
     # -- people
 
     def screen(self, view: View) -> Sequence[Table | Note]:
         """Days, summary by result, the largest differences, findings, the check of totals, the next step."""
         answer = self.answer
-        parts: list[Table | Note] = [Note(self._headline())]
-        if not self._has_documents():
+        parts: list[Table | Note] = [Note(self._headline()), *map(Note, self._part())]
+        if not self.has_documents and not (self.shown and answer.findings):
             parts.append(Note(self._emptiness()))
             if not view.all_rows or not self.answer.contracts:
                 return parts
@@ -156,7 +157,7 @@ class ReconciliationReport:
             rows = [row for row in answer.contracts if row.direction is direction]
             if rows:
                 parts += [Note(""), self._summary(direction, rows)]
-        parts += [Note(""), self._differences(view), Note(""), self._findings(view)]
+        parts += [Note(""), self._differences(view), *self._findings(view)]
         parts += [Note(""), Note(self._unmatched()), *map(Note, self._check())]
         return [*parts, Note(_("Rehearsal (-n): nothing was written"))] if self.dry_run else parts
 
@@ -172,7 +173,14 @@ class ReconciliationReport:
             )
         )
 
-    def _has_documents(self) -> bool:
+    def _part(self) -> list[str]:
+        """What is shown where it is not all: the totals below are of it alone."""
+        if self.shown is None:
+            return []
+        return [str(say(N_("Shown is a part: {part}; matching has seen the whole ledger, the totals are of this part"), part=self.shown.words()))]
+
+    @property
+    def has_documents(self) -> bool:
         """Whether anything of the period is there: money, invoices, or what its own days gave rise to."""
         period, totals = self.answer.period, self.answer.totals
         signed = any(row.signed and row.signed in period for row in self.answer.contracts)
@@ -181,6 +189,8 @@ class ReconciliationReport:
     def _emptiness(self) -> str:
         if self.first is None:
             return _("The ledger is empty: contractctl import FILE...")
+        if self.shown is not None:
+            return _("Nothing of this part is in the period")
         said = say(N_("No invoice or money in the period (the ledger has {first} to {last})"), first=self.first, last=self.last)
         older = say(N_("{count} contracts of other periods: add --all"), count=len(self.answer.contracts)) if self.answer.contracts else ""
         return f"{said}\n{older}".rstrip()
@@ -233,44 +243,42 @@ class ReconciliationReport:
         status = status_name(row)
         return (row.number or _("(none)"), name, row.amount, f.invoiced_to_date, f.received_to_date, f.closing_receivable, f.closing_advance, status)
 
-    def _findings(self, view: View) -> Table:
-        ranked = sorted(self.answer.findings, key=lambda f: (f.outstanding, list(Severity).index(f.severity), -abs(f.amount_fen or 0), f.kind, f.id))
-        lines, left_out = cut([self._finding_line(finding) for finding in ranked], view)
-        counts = Counter(finding.severity for finding in ranked if not finding.outstanding)
-        older = sum(finding.outstanding for finding in ranked)
+    def _findings(self, view: View) -> Sequence[Table | Note]:
+        """What a person has to look at: open findings, those of earlier periods apart; of the others how many there are."""
+        opened = [finding for finding in self.answer.findings if self.judged.is_open(finding)]
+        now, older = ([f for f in opened if f.outstanding is flag] for flag in (False, True))
+        counts = Counter(finding.severity for finding in now)
         title = say(
             N_("Findings: {errors} errors, {warnings} warnings, {notes} notes; {older} of earlier periods"),
             errors=counts[Severity.ERROR],
             warnings=counts[Severity.WARNING],
             notes=counts[Severity.NOTE],
-            older=older,
+            older=len(older),
         )
-        columns = (
-            Column("severity", _("severity")),
-            Column("class", _("class")),
-            Column("documents", _("documents"), Holds.CODES),
-            Column("amount", _("amount"), Holds.MONEY),
-            Column("sentence", _("what it is"), Holds.SENTENCE),
-        )
-        return Table(columns, lines, str(title), tones=[TONES[f.severity] for f in ranked[: len(lines)]], left_out=left_out, nothing=_("Nothing stands out"))
+        parts: list[Table | Note] = [Note(""), finding_table(now, self.judged, view, str(title), _("Nothing stands out"))]
+        if older:
+            title = say(N_("Still open from earlier periods: {count}"), count=len(older))
+            parts += [Note(""), finding_table(older, self.judged, view, str(title))]
+        return [*parts, *map(Note, self._settled_by_people())]
 
-    def _finding_line(self, finding: Finding) -> tuple[Value, ...]:
-        documents = SEVERAL.join(_ref_text(ref) for ref in finding.documents)
-        return (_(SEVERITIES[finding.severity]), _(CLASSES[finding.kind.value]), documents, finding.amount_fen, finding.sentence)
+    def _settled_by_people(self) -> list[str]:
+        """How many findings were explained, corrected or waived."""
+        counts = Counter(self.judged.state(finding) for finding in self.answer.findings)
+        judged = [f"{_(FINDING_STATES[state])} {counts[state]}" for state in FindingState if state is not FindingState.OPEN and counts[state]]
+        words = N_("Settled by a person: {states} (contractctl finding list -p {period})")
+        return [str(say(words, states=SEVERAL.join(judged), period=self.answer.period.name))] if judged else []
 
     def _unmatched(self) -> str:
         """What of the period has no counterpart yet at its end."""
         money, invoices = self.answer.totals.receipts, self.answer.totals.invoices
-        words = N_("Unmatched: money {money}, invoices {invoices} (contractctl show unmatched)")
-        return str(say(words, money=grouped(money.left + money.undecided), invoices=grouped(invoices.left + invoices.undecided)))
+        words = N_("Unmatched: money {money}, invoices {invoices} (contractctl show unmatched -p {period})")
+        sums = {"money": grouped(money.left + money.undecided), "invoices": grouped(invoices.left + invoices.undecided)}
+        return str(say(words, **sums, period=self.answer.period.name))
 
     def _check(self) -> tuple[str, str]:
-        """The totals of the period: recorded is the sum of its parts."""
+        """The totals of the period, of the part where it is one: recorded is the sum of its parts."""
         totals = self.answer.totals
-        money = N_("Check: money {recorded} = allocated {allocated} + adjusted {adjusted} + advance {left} + undecided {undecided} + excluded {excluded}")
-        invoices = N_(
-            "Check: invoices {recorded} = allocated {allocated} + adjusted {adjusted} + receivable {left} + undecided {undecided} + excluded {excluded}"
-        )
+        money, invoices = CHECKS if self.shown is None else CHECKS_OF_A_PART
         return str(say(money, **_grouped(totals.receipts))), str(say(invoices, **_grouped(totals.invoices)))
 
     # -- workbook
@@ -356,31 +364,8 @@ class ReconciliationReport:
             place(row.origin) if row.signed or row.origin.file else "",  # documents without a contract have no origin of their own
         )
 
-    def _all_findings(self, only: set[str] | None = None) -> Table:
-        columns = (
-            Column("id", _("id"), Holds.CODE),
-            Column("severity", _("severity"), toned=True),
-            Column("class", _("class")),
-            Column("documents", _("documents"), Holds.CODE),
-            Column("amount", _("amount"), Holds.MONEY),
-            Column("sentence", _("what it is"), Holds.NAME),
-            Column("state", _("state")),
-            Column("origin", _("origin")),
-        )
-        found = [finding for finding in self.answer.findings if only is None or finding.kind.value in only]
-        return Table(columns, [self._workbook_finding(finding) for finding in found], tones=[TONES[finding.severity] for finding in found])
-
-    def _workbook_finding(self, finding: Finding) -> tuple[Value, ...]:
-        return (
-            finding.id,
-            _(SEVERITIES[finding.severity]),
-            _(CLASSES[finding.kind.value]),
-            "\n".join(_ref_text(ref) for ref in finding.documents),
-            finding.amount_fen,
-            finding.sentence,
-            _(FINDING_STATES[self.state(finding)]),
-            "\n".join(place(ref.origin) for ref in finding.documents),
-        )
+    def _all_findings(self, *, only: set[str] | None = None) -> Table:
+        return full_table([finding for finding in self.answer.findings if only is None or finding.kind.value in only], self.judged)
 
     def _allocation_table(self) -> Table:
         columns = (
@@ -426,10 +411,6 @@ def _sums(rows: Sequence[ContractFigures]) -> tuple[int, int, int, int, int]:
 
 def _grouped(totals: Totals) -> dict[str, str]:
     return {f.name: grouped(getattr(totals, f.name)) for f in fields(totals)}
-
-
-def _ref_text(ref: DocumentRef) -> str:
-    return ref.key
 
 
 def _totals_json(totals: DirectionTotals) -> Json:

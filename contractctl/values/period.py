@@ -48,6 +48,14 @@ def quarter_of(day: date) -> Period:
     return _quarter(day.isoformat(), day.year, (day.month + 2) // 3)
 
 
+def period_of(start: date, end: date) -> Period:
+    """The period of these days, by its shortest name."""
+    year, quarter, half = start.year, (start.month + 2) // 3, (start.month + 5) // 6
+    names = (f"{year}", f"{year}H{half}", f"{year}Q{quarter}", f"{year}-{start.month:02d}", start.isoformat())
+    named = (parse_period(name, start) for name in names)
+    return next((each for each in named if (each.start, each.end) == (start, end)), Period(start, end, f"{start}..{end}"))
+
+
 def _single(text: str, plain: str) -> Period:
     for shape, build in _SHAPES:
         if found := re.fullmatch(shape, _spelled(plain)):

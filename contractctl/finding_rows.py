@@ -1,0 +1,181 @@
+"""The findings of recorded runs, and what people said of them, as rows of the ledger."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy
+from sqlmodel import col, insert, select, update
+
+from contractctl import ledger
+from contractctl.documents import Direction, Origin
+from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
+from contractctl.judgements import FindingState as State
+from contractctl.judgements import Judged, Judgement, Mark
+from contractctl.language import Message
+from contractctl.models import FindingRow, FindingState, JournalRow, Run, SeenFinding
+from contractctl.values.period import period_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlmodel import Session
+
+    from contractctl.register import Act
+    from contractctl.values.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class RunCard:
+    """A recorded run: its period, when and by whom it was first made, what it read, and its entry in the journal."""
+
+    id: str
+    period: Period
+    at: str
+    actor: str
+    mark: Mark
+
+
+# -- runs
+
+
+def run_card(session: Session, id_: str) -> RunCard | None:
+    return _card(session.exec(select(Run).where(Run.id == id_)).first())
+
+
+def latest_run(session: Session, period: Period | None = None) -> RunCard | None:
+    """The run that was recorded last: of a period, or of any."""
+    query = select(Run).order_by(col(Run.entry).desc())
+    if period is not None:
+        query = query.where(Run.start == period.start, Run.end == period.end)
+    return _card(session.exec(query).first())
+
+
+def last_seen_in(session: Session, finding: str, period: Period | None = None) -> RunCard | None:
+    """The run that was recorded last among those, or those of a period, that saw a finding."""
+    query = select(Run).join(SeenFinding, col(SeenFinding.run) == Run.id).where(SeenFinding.finding == finding)
+    if period is not None:
+        query = query.where(Run.start == period.start, Run.end == period.end)
+    return _card(session.exec(query.order_by(col(Run.entry).desc())).first())
+
+
+def _card(row: Run | None) -> RunCard | None:
+    if row is None:
+        return None
+    return RunCard(row.id, period_of(row.start, row.end), row.at, row.actor, Mark(row.facts, row.entry))
+
+
+# -- the findings of a run
+
+
+def keep(session: Session, findings: Iterable[Finding], run: str) -> None:
+    """The findings of a run that is new; one that comes back keeps its first run."""
+    known = set(session.exec(select(FindingRow.id)))
+    seen = {finding.id: finding for finding in findings}
+    new = {id_: finding for id_, finding in seen.items() if id_ not in known}
+    first = [{"id": id_, "kind": f.kind.value, "documents": _names(f), "first_run": run} for id_, f in new.items()]
+    ledger.add_rows(session, FindingRow, first)
+    ledger.add_rows(session, SeenFinding, [{"run": run, "finding": id_, **_said(finding)} for id_, finding in seen.items()])
+
+
+def _names(finding: Finding) -> str:
+    return _json([[ref.kind, ref.key] for ref in finding.documents])
+
+
+def _said(finding: Finding) -> dict[str, object]:
+    return {
+        "severity": finding.severity.value,
+        "documents": _json([_document(ref) for ref in finding.documents]),
+        "subject": _json(_document(finding.subject)) if finding.subject else None,
+        "amount_fen": finding.amount_fen,
+        "sentence": _json([finding.sentence.msgid, dict(finding.sentence.facts)]),
+        "evidence": _json([[e.feature, e.value] for e in finding.evidence]),
+        "outstanding": finding.outstanding,
+        "parties": _json(finding.parties),
+        "contracts": _json(finding.contracts),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _document(ref: DocumentRef) -> dict[str, str | int | None]:
+    origin = ref.origin
+    place = {"file": origin.file, "sheet": origin.sheet, "row": origin.row}
+    return {"kind": ref.kind, "key": ref.key, "unit": ref.unit, "direction": ref.direction, "party": ref.party, **place}
+
+
+def _ref(said: Mapping[str, Any]) -> DocumentRef:
+    direction = Direction(said["direction"]) if said["direction"] else None
+    return DocumentRef(said["kind"], said["key"], Origin(said["file"], said["sheet"], said["row"]), said["unit"], direction, said["party"])
+
+
+def findings(session: Session, run: str, only: str | None = None) -> list[Finding]:
+    """The findings of a run as it saw them, or one of them, in the order of their ids."""
+    query = select(SeenFinding, FindingRow.kind).join(FindingRow).where(SeenFinding.run == run).order_by(SeenFinding.finding)
+    if only is not None:
+        query = query.where(SeenFinding.finding == only)
+    return [_finding(row, kind) for row, kind in session.exec(query)]
+
+
+def _finding(row: SeenFinding, kind: str) -> Finding:
+    msgid, facts = json.loads(row.sentence)
+    return Finding(
+        kind=FindingClass(kind),
+        severity=Severity(row.severity),
+        documents=tuple(map(_ref, json.loads(row.documents))),
+        sentence=Message(msgid, tuple(facts.items())),
+        amount_fen=row.amount_fen,
+        evidence=tuple(Evidence(*each) for each in json.loads(row.evidence)),
+        outstanding=row.outstanding,
+        subject=_ref(json.loads(row.subject)) if row.subject else None,
+        parties=tuple(json.loads(row.parties)),
+        contracts=tuple(json.loads(row.contracts)),
+    )
+
+
+def known_ids(session: Session) -> list[str]:
+    """Every finding that a recorded run ever saw."""
+    return sorted(session.exec(select(FindingRow.id)))
+
+
+# -- judgements
+
+
+def judged(session: Session, seen_in: Mark) -> Judged:
+    """The judgements that stand, for findings that are seen in a run."""
+    query = select(FindingState, Run.facts).join(Run, col(FindingState.run) == Run.id).where(col(FindingState.closed_at).is_(None))
+    said = {row.finding: _judgement(row, facts) for row, facts in session.exec(query)}
+    made = [Mark(facts, entry) for facts, entry in session.exec(select(Run.facts, Run.entry))]
+    return Judged(seen_in, said, made)
+
+
+def _judgement(row: FindingState, facts: str) -> Judgement:
+    return Judgement(State(row.state), row.amount_fen, row.actor, row.at, row.why, facts, row.entry)
+
+
+def history(session: Session, finding: str) -> list[Judgement]:
+    """All that was said of a finding, the first first."""
+    query = select(FindingState, Run.facts).join(Run, col(FindingState.run) == Run.id).where(FindingState.finding == finding)
+    return [_judgement(row, facts) for row, facts in session.exec(query.order_by(col(FindingState.id)))]
+
+
+def judge(session: Session, said: Sequence[tuple[str, int | None, str]], state: State, act: Act, entry: int) -> None:
+    """Say something of findings, as (id, amount in fen, run); what was said before is closed, never overwritten."""
+    ids = [id_ for id_, _, _ in said]
+    where = col(FindingState.finding).in_(ids), col(FindingState.closed_at).is_(None)
+    session.execute(update(FindingState).where(*where).values(closed_at=act.at, closed_by=act.actor, closed_why=act.why))
+    rows = [
+        {"finding": id_, "state": state.value, "amount_fen": amount, "run": run, "entry": entry, "actor": act.actor, "at": act.at, "why": act.why}
+        for id_, amount, run in said
+    ]
+    session.execute(insert(FindingState), rows)
+
+
+def changes_since(session: Session, entry: int) -> int:
+    """How many entries of the journal after this one changed something that a reconciliation reads."""
+    query = select(sqlalchemy.func.count()).select_from(JournalRow).where(JournalRow.seq > entry, col(JournalRow.operation).not_in(("reconcile", "finding")))
+    return session.exec(query).one()

@@ -133,13 +133,9 @@ def batches_of(session: Session, sha256: str) -> list[Batch]:
 
 
 def fates_of(session: Session, batches: Sequence[Batch]) -> dict[tuple[str | None, int], str]:
-    """What stands of each row, by sheet and row: refused, changed or held where it is so still, else known."""
-    ids = [batch.id for batch in batches]
-    waiting = session.execute(select(HeldRow.sheet, HeldRow.row, HeldRow.key).where(col(HeldRow.batch).in_(ids), col(HeldRow.decided_at).is_(None))).all()
-    rows, keys = {(sheet, row) for sheet, row, _ in waiting}, {key for *_, key in waiting} - {None}
-    said = session.execute(select(ImportRow.sheet, ImportRow.row, ImportRow.key, ImportRow.fate).where(col(ImportRow.batch).in_(ids))).all()
-    stands = {"refused", *(("changed", "held") if waiting else ())}
-    return {(s, r): fate if fate in stands and (fate == "refused" or (s, r) in rows or key in keys) else "known" for s, r, key, fate in said}
+    """What stands of each row, by sheet and row: refused rows are not there; all others are known, those that wait for a decision too."""
+    said = session.execute(select(ImportRow.sheet, ImportRow.row, ImportRow.fate).where(col(ImportRow.batch).in_([batch.id for batch in batches]))).all()
+    return {(sheet, row): fate if fate == "refused" else "known" for sheet, row, fate in said}
 
 
 def add_batch(session: Session, file: str, sha256: str, unit: str, at: str, actor: str, archived: str | None = None) -> str:

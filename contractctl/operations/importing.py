@@ -228,7 +228,7 @@ def _read_again(desk: Desk, session: Session, reading: FileReading, known: Seque
 
 
 def _known_file(reading: FileReading, batch: str, fates: Mapping[tuple[str | None, int], str]) -> FileReport:
-    """A file whose bytes are known: its rows are, but for those that were refused or wait still."""
+    """A file whose bytes are known: its rows are, but for those that were refused."""
     reports = [_table_report(t, Counter(RowFate(fates.get((t.sheet, row.number), "known")) for row in t.rows)) for t in reading.tables]
     refused = tuple(p for t in reading.tables for row in t.rows for p in row.problems if fates.get((t.sheet, row.number)) == RowFate.REFUSED)
     return FileReport(reading.file, FileState.KNOWN, reading.sha256, batch, tuple(reports), _skipped(reading), refused)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from contractctl.decisions import Barred, Decided, DocumentKind, Refused, adjustments
+from contractctl.decisions import Barred, Decided, DocumentKind, Refused, Tied, adjustments
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence
 from contractctl.links import written_numbers
@@ -183,6 +183,10 @@ class State:
         self.group, self.links, self.settings = group, links, settings
         self.barred = {(each.source, each.target) for each in decided if isinstance(each, Barred)}
         self.refused = {FittingSet(each.receipts, each.invoices) for each in decided if isinstance(each, Refused)}
+        self.tied: defaultdict[tuple[DocumentKind, str], list[Tied]] = defaultdict(list)
+        for each in decided:
+            if isinstance(each, Tied):
+                self.tied[each.kind, each.source].append(each)
         self.result = Matching(due=due)
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
@@ -310,12 +314,23 @@ class State:
     def refunds(self) -> None:
         """A refund takes what is left of its original, then releases what the original settled, latest first."""
         for receipt in self.receipts.values():
-            if self.left[receipt.key] < 0 and (original := self.original(receipt)):
+            if self.left[receipt.key] >= 0 or self._tie(DocumentKind.RECEIPT, receipt, self.receipts, Against.REFUND):
+                continue
+            if original := self.original(receipt):
                 self.release_or_reduce(receipt, original, Against.REFUND, self._tie_evidence(receipt))
 
-    def release_or_reduce(self, negative: Invoice | Receipt, original: Invoice | Receipt, against: Against, because: Evidence) -> None:
+    def _tie(self, kind: DocumentKind, negative: Invoice | Receipt, originals: Mapping[str, Invoice] | Mapping[str, Receipt], against: Against) -> bool:
+        """What a person said that it takes back, and no more; whether a person said anything."""
+        ties = self.tied.get((kind, negative.key), [])
+        for tie in ties:
+            if original := originals.get(tie.target):
+                self.release_or_reduce(negative, original, against, Evidence("decided by", tie.by), most=tie.amount_fen)
+        return bool(ties)
+
+    def release_or_reduce(self, negative: Invoice | Receipt, original: Invoice | Receipt, against: Against, because: Evidence, most: int | None = None) -> None:
         """A negative document first reduces what is open on its original; beyond that it releases the latest allocations."""
         wanted = min(-self.left[negative.key], self._takeable(original))
+        wanted = wanted if most is None else min(wanted, most)
         lacking = wanted - self.left[original.key]
         if lacking > 0:
             self._release(original, negative.date, lacking, because)
@@ -373,7 +388,9 @@ class State:
                 self.named(document)
 
     def red_letter(self, red: Invoice) -> None:
-        """A2: a red letter against the blue it names; what exceeds the blue stays open."""
+        """A2: a red letter against the blue it names, or a person says; what exceeds the blue stays open."""
+        if self._tie(DocumentKind.INVOICE, red, self.invoices, Against.RED):
+            return
         blues = [i for i in self.by_number.get(fold_number(red.reverses or ""), ()) if i.gross_fen > 0]
         if len(blues) != 1:
             self.result.unknown_blue.append(red)

@@ -217,12 +217,19 @@ def _mount_receipt(app: Typer) -> None:
 def _mount_void(app: Typer, kind: str) -> None:
     @app.command("void", help=_("void a record with a reason; it stays visible and counts nowhere"))
     @acting
-    def void(call: Call, number: Number, reason: Reason, unit: Unit = None) -> None:
+    def void(
+        call: Call,
+        number: Number,
+        reason: Reason,
+        unit: Unit = None,
+        with_decisions: Annotated[bool, Option("--with-decisions", help=_("take back what persons decided about it, too"), show_default=False)] = False,
+    ) -> None:
         from contractctl.operations.recording import void_record
         from contractctl.records import Kind
 
         wanted: Kind = Kind(kind)
-        call.say(say(N_("voided: {key}"), key=void_record(call.desk(), wanted, number, reason, unit)))
+        key = void_record(call.desk(), wanted, number, reason, unit, with_decisions=with_decisions)
+        call.say(say(N_("voided: {key}"), key=key))
 
 
 def _mount_unit(app: Typer) -> None:

@@ -24,7 +24,49 @@ Cells = Sequence[Sequence[Any]]
 MakeBook = Callable[..., Path]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What became of a scenario: run or not, and what of it was not, with its reason."""
+
+    id: str
+    use: str
+    is_run: bool
+    reasons: tuple[str, ...] = ()
+
+
+told = pytest.StashKey[list[Told]]()
+SHARED = (folder / "shared/data/scenarios/scenarios.json" for folder in Path(__file__).parents)
+SCENARIOS = [*(file for file in SHARED if file.is_file()), Path(__file__).parent / "cases" / "scenarios_of_our_own.json"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[told] = []
+
+
+def scenario_files(config: pytest.Config) -> list[Path]:
+    """The files that are asked for, else the shared one, where it is there, and our own."""
+    return [Path(file) for file in config.getoption("--scenarios")] or SCENARIOS
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """How many scenarios ran, and each that did not, or not wholly, with its reason; one that failed is told by pytest."""
+    said = config.stash[told]
+    if not said:
+        return
+    failed = [report.nodeid for report in terminalreporter.stats.get("failed", ()) if "test_a_case_gives" in report.nodeid or "test_a_vector" in report.nodeid]
+    terminalreporter.section("scenarios")
+    for use in dict.fromkeys(each.use for each in said):
+        these = [each for each in said if each.use == use]
+        whole, part = sum(e.is_run and not e.reasons for e in these), sum(e.is_run and bool(e.reasons) for e in these)
+        terminalreporter.line(f"{use}: {whole} run and passed, {part} in part, {len(these) - whole - part} not run")
+    terminalreporter.line(f"failed: {len(failed)}")
+    for each in said:
+        if each.reasons:
+            terminalreporter.line(f"  {each.id} ({each.use}) {'in part; not run: ' if each.is_run else 'not run: '}{'; '.join(each.reasons)}")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--scenarios", action="append", default=[], metavar="FILE", help="scenarios to run (tests/test_scenarios.py); may be repeated")
     parser.addoption("--renew", action="store_true", help="write the transcripts again from what the product says")
 
 

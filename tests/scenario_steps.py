@@ -256,5 +256,3 @@ PARTS = {
     "exclude": ("doc", "as"),
     "transfer": ("doc", "to", "amount", "date"),
 }
-
-

@@ -11,15 +11,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from scenario_expected import Check, check, confirmed, is_booked
+from scenario_steps import take
+from scenario_world import Case, NotRunError, World, cells_of, workbook
+
 from contractctl.decisions import DocumentKind
 from contractctl.matching import AllocationState
 from contractctl.operations.importing import ImportOptions, import_files
 from contractctl.outcomes import FileState
 from contractctl.settings import Settings, SettingsError, with_setting
 from contractctl.values.money import fen, yuan
-from scenario_expected import Check, check, confirmed, is_booked
-from scenario_steps import take
-from scenario_world import Case, NotRunError, World, cells_of, workbook
 
 Classes = Mapping[str, str]
 DIRECT = {
@@ -138,8 +139,17 @@ class Bench:
                 strange += self.hold({**case, "settings": {**said, **each.get("settings", {})}, "expected": part})
             return strange
         chosen_ = chosen(said)
+        if chosen_.pays_for:
+            self._is_refused_without(case)
         with self.world(self._inputs(case, chosen_), chosen_.settings, new_totals=new_totals) as world:
             return self._judge(world, case, chosen_)
+
+    def _is_refused_without(self, case: Case) -> None:
+        """Without a payer relation the lines between two bodies are refused."""
+        with self.world(case["inputs"], Settings()) as world:
+            for each in case["expected"].get("allocations", []):
+                if world.papers[each["from"]].party != world.papers[each["to"]].party:
+                    take(world, {"op": "allocate", **each, "refused": "wrong_counterparty"})
 
     def _inputs(self, case: Case, chosen_: Chosen) -> Case:
         if not chosen_.pays_for:
@@ -175,7 +185,7 @@ class Bench:
     def _vector(self, case: Case, vector: Case) -> None:
         """One line of a table: what it adds to the inputs, and what comes of it."""
         asked, wanted = set(vector) - RESULTS, {key: vector[key] for key in vector if key in RESULTS}
-        if asked == {"days_apart", "window"} or asked == {"bank", "book"}:
+        if asked in ({"days_apart", "window"}, {"bank", "book"}):
             assert self._is_paired(case, vector) is vector["match"], vector
             return
         if not asked or asked - {"invoice", "receipt"}:

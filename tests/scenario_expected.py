@@ -9,11 +9,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from scenario_steps import fits, proposal
+from scenario_world import FAR, LONG_AGO, Case, Figures, NotRunError, World
+
 from contractctl.decisions import DocumentKind, NotOurs
 from contractctl.documents import Direction
 from contractctl.figures import ContractFigures
 from contractctl.findings import Finding, FindingClass, Severity
 from contractctl.operations import deciding_matches as deciding
+from contractctl.operations.deciding_matches import Answer
 from contractctl.operations.showing import Shown, Wanted, records, unmatched
 from contractctl.reconcile import Reconciliation, reconcile
 from contractctl.reports.ledgers import RecordsReport
@@ -21,8 +25,6 @@ from contractctl.reports.table import Table, View
 from contractctl.settings import AgeingSettings
 from contractctl.values.money import fen, yuan
 from contractctl.values.period import Period
-from scenario_steps import fits, proposal
-from scenario_world import FAR, LONG_AGO, Case, Figures, NotRunError, World
 
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 BUCKET = re.compile(r"(\d+)-(\d+)|(\d+)\+")
@@ -165,6 +167,8 @@ def _flags(found: Check, value: list[str]) -> None:
         name, *ids = flag.split(":")
         if name != "cross_counterparty":
             raise NotRunError(f"the product has no mark {name}")
+        if not found.world.contracts:
+            raise NotRunError("a note of another body is one of a contract's documents, and there is no contract")
         notes = [f for f in found.answer.findings if f.kind is FindingClass.PARTY_MISMATCH and f.severity is Severity.NOTE]
         assert any(_keys(found, ids) <= {ref.key for ref in f.documents} for f in notes), f"no note of another body: {notes}"
 
@@ -207,7 +211,7 @@ def _not_proposed(found: Check, value: list[str]) -> None:
 def _after_confirm(found: Check, value: Case, proposals: list[Case] | None = None) -> None:
     for each in proposals or ():
         if offered := proposal(found.world, each["members"]):
-            deciding.confirm(found.world.desk, offered.id)
+            deciding.answer(found.world.desk, Answer(offered.id, is_confirmed=True))
     if strange := check(replace(found, of_persons=False), value):
         raise NotRunError("; ".join(strange))
 

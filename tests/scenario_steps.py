@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+
+from scenario_world import SIDES, Case, NotRunError, Paper, World, day, known
 
 from contractctl.decisions import AdjustmentReason, DocumentKind, NotOurs
 from contractctl.errors import ContractctlError
 from contractctl.operations import deciding_matches as deciding
 from contractctl.operations import recording
-from contractctl.operations.deciding_matches import Share
+from contractctl.operations.deciding_matches import Answer, Share
 from contractctl.operations.recording import DecidedRecordError, NothingToVoidError
 from contractctl.outcomes import Proposal
 from contractctl.records import Kind
 from contractctl.values.money import fen
-from scenario_world import SIDES, Case, NotRunError, Paper, World, day, known
 
 REFUSALS: dict[str, tuple[type[ContractctlError], ...]] = {
     "over_allocation": (deciding.TooMuchError,),
@@ -191,11 +190,11 @@ def _waiting(world: World, step: Case) -> str:
 
 def _confirm(world: World, step: Case) -> None:
     reason = AdjustmentReason(step["reason"]) if "reason" in step else None
-    deciding.confirm(world.desk, _waiting(world, step), agreement=step.get("agreement", ""), reason=reason)
+    deciding.answer(world.desk, Answer(_waiting(world, step), is_confirmed=True, agreement=step.get("agreement", ""), reason=reason))
 
 
 def _refuse(world: World, step: Case) -> None:
-    deciding.refuse(world.desk, _waiting(world, step))
+    deciding.answer(world.desk, Answer(_waiting(world, step), is_confirmed=False))
 
 
 def _assign(world: World, step: Case) -> None:

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from sqlmodel import col, update
 
 from contractctl import ledger
 from contractctl.decisions import MADE, DocumentKind, SetOff
 from contractctl.documents import Direction, InvoiceState, Method
 from contractctl.matching import Against, Allocation, AllocationState
-from contractctl.models import ContractRow, HeldRow
+from contractctl.models import HeldRow
 from contractctl.operations import recording, registering
 from contractctl.operations.finding_documents import books_of
 from contractctl.operations.importing import ImportOptions, import_files
@@ -159,10 +158,10 @@ class World:
         return bodies
 
     def _references(self) -> tuple[set[str], set[str]]:
-        """A reference that several invoices share is a contract's number; any other one is the invoice's own."""
+        """Where invoices share a reference it is a contract's number, as are the others then; else it is the invoice's own."""
         counts = Counter(d["ref"] for side, d in self._documents() if side.kind is DocumentKind.INVOICE and not side.goes_back and d.get("ref"))
-        shared = {ref for ref, count in counts.items() if count > 1}
-        return shared, set(counts) - shared
+        is_shared = any(count > 1 for count in counts.values())
+        return (set(counts), set()) if is_shared else (set(), set(counts))
 
     def _record(self) -> None:
         of = {ref: d.get("party", "P1") for _, d in self._documents() if (ref := d.get("ref")) in self.shared}
@@ -190,6 +189,7 @@ class World:
             signed=day(said.get("signed") or said.get("date")) or LONG_AGO,
             start=day(said.get("start")),
             end=day(said.get("end")),
+            terminated=day(said.get("terminated_on")),
         )
         plan = [InstalmentRecord(number, no, day(part["due"]), fen(part["amount"])) for no, part in enumerate(said.get("instalments", []), 1)]
         self.contracts[number] = recording.add_record(self.desk, Kind.CONTRACTS, record, plan=plan)
@@ -198,9 +198,6 @@ class World:
             is_total = change.get("new_total", self.new_totals)
             supplement = SupplementRecord(f"{number}-B{no}", number, fen(change["amount"]), effective=day(change["date"]), is_new_total=is_total)
             recording.add_record(self.desk, Kind.SUPPLEMENTS, supplement)
-        if ended := day(said.get("terminated_on")):  # the ledger keeps it; no command writes it yet
-            with self.desk.writing() as session:
-                session.execute(update(ContractRow).where(col(ContractRow.key) == self.contracts[number]).values(terminated=ended))
 
     def written(self, party: str | None, place: int = 0) -> str:
         """A body as its documents write it, one way after the other; nobody knows whose those without a body are."""

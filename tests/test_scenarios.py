@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scenario_cases import Bench
+from scenario_world import Case, NotRunError
 
 from conftest import COMPANY, Told, scenario_files, told
 from contractctl.names.structure import parts
@@ -23,8 +24,6 @@ from contractctl.values.capitals import read_capitals
 from contractctl.values.identifiers import is_uscc
 from contractctl.values.money import fen
 from ledger_text import allocations, answer, findings
-from scenario_cases import Bench
-from scenario_world import Case, NotRunError
 
 CASES_OF_OUR_OWN = Path(__file__).parent / "cases" / "scenarios_of_our_own.json"
 
@@ -55,7 +54,7 @@ def bench(empty: Path, tmp_path: Path, meta: Case) -> Bench:
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Iterator[list[Told]]:
+def tell(request: pytest.FixtureRequest) -> list[Told]:
     return request.config.stash[told]
 
 
@@ -161,7 +160,7 @@ def test_what_is_not_understood_is_told(bench: Bench, meta: Case, change: Case, 
 
 @pytest.mark.parametrize("meta", [CLASSES], ids=["classes"])
 def test_a_step_that_must_be_refused_is_and_for_its_reason(bench: Bench, meta: Case) -> None:
-    expected = {"allocations": []}
+    expected: Case = {"allocations": []}
     assert bench.run({**SMALL, "expected": expected, "steps": [{**STEP, "refused": "over_allocation"}]}) == []
     for wrong in ({**STEP, "refused": "duplicate_line"}, {**STEP, "amount": "30.00", "refused": "over_allocation"}):
         with pytest.raises(AssertionError, match="refused"):

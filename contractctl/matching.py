@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
@@ -70,6 +70,11 @@ class Allocation:
     against: Against = Against.INVOICE
     evidence: tuple[Evidence, ...] = ()
     proposal: str | None = None  # members of one proposed set share it
+
+    @property
+    def releases(self) -> str | None:
+        """The rule whose allocation a red letter or refund released by it."""
+        return next((each.value for each in self.evidence if each.feature == "releases"), None)
 
     @property
     def id(self) -> str:
@@ -157,6 +162,7 @@ def match(
         ("A2", state.tie_reversals),
         ("A1", state.named_invoices_and_reds),
         ("A2", state.refunds),
+        ("A0", state.keep_rest),
         ("A3", state.unique_equals),
         ("A4", state.no_choice),
         *((("A5", state.book_sets),) if settings.sets == "book" else ()),
@@ -187,6 +193,7 @@ class State:
         for each in decided:
             if isinstance(each, Tied):
                 self.tied[each.kind, each.source].append(each)
+        self.short: list[Decided] = []  # of decided links, what the documents did not have when it was their turn
         self.result = Matching(due=due)
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
@@ -299,8 +306,16 @@ class State:
         source, target = self.receipts.get(each.source), self.invoices.get(each.target)
         if source and target:
             amount = min(each.amount_fen, self.left[source.key], self.left[target.key])
+            if amount < each.amount_fen:
+                self.short.append(replace(each, amount_fen=each.amount_fen - max(amount, 0)))
             if amount > 0:
                 self.book(source, target, amount, "A0", Against.INVOICE, Evidence("decided by", each.by), Evidence("why", each.why))
+
+    def keep_rest(self) -> None:
+        """A0 again: what a person gave to an invoice whose earlier money went back since."""
+        rest, self.short = self.short, []
+        for each in rest:
+            self._keep_link(each)
 
     # -- A2, reversals and returns: before A1, so that a payment that bounced and came again settles its invoice once
 

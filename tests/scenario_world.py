@@ -176,8 +176,8 @@ class World:
             self._import(side, said)
 
     def _add_contract(self, said: Case) -> None:
-        spent = {d.get("contract") for side, d in self._documents() if side.direction is Direction.EXPENSE}
-        earned = {d.get("contract") for side, d in self._documents() if side.direction is Direction.REVENUE}
+        spent = {d.get("contract") or d.get("ref") for side, d in self._documents() if side.direction is Direction.EXPENSE}
+        earned = {d.get("contract") or d.get("ref") for side, d in self._documents() if side.direction is Direction.REVENUE}
         is_spent = said.get("direction") == "expense" or said["id"] in spent - earned
         number = str(said["id"])
         record = ContractRecord(
@@ -362,7 +362,7 @@ def is_of_persons(settled: Settled, each: Allocation) -> bool:
     if each.rule == "A0" or each.against is not Against.INVOICE:
         return True
     source = settled.receipts.get(each.source)
-    return (source is not None and source.batch == MADE) or any(e.feature == "releases" and e.value == "A0" for e in each.evidence)
+    return (source is not None and source.batch == MADE) or each.releases == "A0"
 
 
 def day(text: str | None) -> date | None:

@@ -536,7 +536,11 @@ class _Table:
         matching = self.settled(document).matching
         amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
         for each in matching.allocations:
-            if each.source != beside and document.key in (each.source, each.target) and (each.rule == "A0" or each.against is not Against.INVOICE):
+            if (
+                each.source != beside
+                and document.key in (each.source, each.target)
+                and (each.rule == "A0" or each.against is not Against.INVOICE or each.releases == "A0")
+            ):
                 amount -= each.amount_fen
         return amount - sum(a.amount_fen for a in matching.adjustments if a.document == document.key and a.rule == "A0")
 

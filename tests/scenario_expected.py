@@ -59,7 +59,9 @@ class Check:
         return self.world.answer(self.until)
 
     def contract(self, number: str) -> ContractFigures:
-        return next(row for row in self.answer.contracts if row.number == number)
+        rows = [row for row in self.answer.contracts if row.number == number]
+        assert len(rows) == 1, f"{number} is listed {len(rows)} times"
+        return rows[0]
 
 
 def check(found: Check, expected: Mapping[str, Any]) -> list[str]:
@@ -102,7 +104,7 @@ def _adjustments(found: Check, value: list[Case]) -> None:
     assert taken == {each["doc"]: each["amount"] for each in value}
     reasons = {a.document: a.reason for a in found.answer.adjustments}
     for each in value:
-        assert reasons[found.world.papers[each["doc"]].key] == each.get("reason", reasons[found.world.papers[each["doc"]].key])
+        assert reasons[found.world.paper(each["doc"]).key] == each.get("reason", reasons[found.world.papers[each["doc"]].key])
 
 
 # -- exceptions
@@ -131,7 +133,7 @@ def _exception(found: Check, text: str) -> None:
     meaning = _meaning(found, name)
     kinds = [kind for kind in FindingClass if re.search(rf"\b{kind.value}\b", meaning)]
     if "held at import" in meaning:
-        assert all(found.world.papers[id_].is_held for id_ in parts), f"{text}: recorded, not held"
+        assert all(found.world.paper(id_).is_held for id_ in parts), f"{text}: recorded, not held"
         return
     if FindingClass.INVOICE_WITHOUT_RECEIPT in kinds:
         kinds.append(FindingClass.CUTOFF)  # what is open at the end and whose money came soon after is told as that (RECONCILE.md §4)
@@ -139,6 +141,8 @@ def _exception(found: Check, text: str) -> None:
         return
     only_open = meaning.startswith("(none") or "an advance" in meaning
     assert only_open, f"no finding for {text}: {[f.kind.value for f in found.answer.findings]}"
+    if strange := [id_ for id_ in parts if id_ not in found.world.papers]:
+        raise NotRunError(f"{text}: {', '.join(strange)} is no document of the case")
     figures = found.world.figures(found.until)  # an open part: a part payment, or an advance
     assert all(figures.left[id_] == amount if amount is not None else figures.left[id_] > 0 for id_ in parts), text
     if meaning.startswith("(none"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scenario_world import SIDES, Case, NotRunError, Paper, World, day, known
+from scenario_world import SIDES, Case, NotRunError, Paper, World, day, known, needed
 
 from contractctl.decisions import AdjustmentReason, DocumentKind, NotOurs
 from contractctl.errors import ContractctlError
@@ -35,6 +35,7 @@ REFUSALS: dict[str, tuple[type[ContractctlError], ...]] = {
     "voided": (deciding.NotOpenError, deciding.NoSuchDocumentError, NothingToVoidError),
     "has_allocations": (DecidedRecordError,),
 }
+OPTIONAL = {"amount", "date", "reason", "id", "agreement", "members"}
 ABOUT = ("op", "refused", "why", "then", "note")
 KINDS = {DocumentKind.INVOICE: Kind.INVOICES, DocumentKind.RECEIPT: Kind.RECEIPTS}
 
@@ -44,6 +45,7 @@ def take(world: World, step: Case) -> None:
     known(step, (*ABOUT, *PARTS.get(step["op"], ())), f"step {step['op']}")
     if step["op"] not in STEPS:
         raise NotRunError(f"step {step['op']}: the product has no such operation")
+    needed(step, set(PARTS[step["op"]]) - OPTIONAL - ({"doc"} if "members" in step else set()), f"step {step['op']}")
     do = STEPS[step["op"]]
     reason = step.get("refused")
     if reason is None:
@@ -62,12 +64,6 @@ def take(world: World, step: Case) -> None:
         raise AssertionError(f"{step['op']} was not refused: {step}")
 
 
-def _paper(world: World, id_: str) -> Paper:
-    if id_ not in world.papers:
-        raise NotRunError(f"{id_} is not there")
-    return world.papers[id_]
-
-
 def _allocate(world: World, step: Case) -> None:
     _link(world, step["from"], [(step["to"], step.get("amount"))])
 
@@ -77,7 +73,7 @@ def _allocate_many(world: World, step: Case) -> None:
 
 
 def _link(world: World, source: str, lines: list[tuple[str, str | None]]) -> None:
-    giving, settled = _paper(world, source), [_paper(world, id_) for id_, _ in lines]
+    giving, settled = world.paper(source), [world.paper(id_) for id_, _ in lines]
     shares = [Share(paper.key, fen(amount) if amount else None) for paper, (_, amount) in zip(settled, lines, strict=True)]
     if giving.kind is settled[0].kind is DocumentKind.INVOICE and giving.direction is not settled[0].direction:
         _offset(world, giving, settled[0], shares[0].amount_fen)
@@ -93,7 +89,7 @@ def _offset(world: World, one: Paper, other: Paper, amount: int | None) -> None:
 
 
 def _net(world: World, step: Case) -> None:
-    papers = [_paper(world, id_) for id_ in step["docs"]]
+    papers = [world.paper(id_) for id_ in step["docs"]]
     amount = fen(step["amount"]) if "amount" in step else None
     ours = [p for p in papers if p.direction is papers[0].direction]
     theirs = [p for p in papers if p.direction is not papers[0].direction]
@@ -104,7 +100,7 @@ def _net(world: World, step: Case) -> None:
 
 def _undo(world: World, step: Case) -> None:
     """Unlinked where a person linked the two or said that they do not belong together; else there is no decision to take back."""
-    giving, settled = _paper(world, step["from"]), _paper(world, step["to"])
+    giving, settled = world.paper(step["from"]), world.paper(step["to"])
     source, target = (settled, giving) if settled.amount_fen < 0 < giving.amount_fen else (giving, settled)
     lines = [line for line in deciding.matches(world.desk).decisions if set(line.documents) == {source.key, target.key}]
     ties = [line for line in lines if line.kind == "set_off" or (line.kind == "link" and source.amount_fen < 0)]
@@ -116,7 +112,7 @@ def _undo(world: World, step: Case) -> None:
 
 def _pin(world: World, step: Case) -> None:
     """An advance of a contract is a receipt that belongs to it."""
-    receipt, pinned = _paper(world, step["receipt"]), fen(step["amount"])
+    receipt, pinned = world.paper(step["receipt"]), fen(step["amount"])
     if step.get("refused") and pinned > receipt.amount_fen:
         raise NotRunError("pin_advance of more than a receipt has: a receipt is a contract's whole, so there is no amount to refuse")
     deciding.assign(world.desk, receipt.key, step["contract"])
@@ -124,7 +120,7 @@ def _pin(world: World, step: Case) -> None:
 
 
 def _undo_pin(world: World, step: Case) -> None:
-    receipt = _paper(world, step["receipt"])
+    receipt = world.paper(step["receipt"])
     lines = [line for line in deciding.matches(world.desk).decisions if line.kind == "assign" and line.documents[0] == receipt.key]
     deciding.undo(world.desk, lines[-1].number if lines else f"{receipt.key} → {step['contract']}")
     world.pins.pop((step["receipt"], step["contract"]), None)
@@ -132,7 +128,7 @@ def _undo_pin(world: World, step: Case) -> None:
 
 def _refund(world: World, step: Case) -> None:
     """Money goes back that names what it takes back."""
-    paper = _paper(world, step["doc"])
+    paper = world.paper(step["doc"])
     side = next(s for s in SIDES.values() if s.kind is DocumentKind.RECEIPT and s.direction is paper.direction and s.goes_back)
     id_ = step.get("id") or f"{step['doc']}-退{len(world.papers)}"
     world.add(side, {"id": id_, "party": paper.party, "date": step.get("date", paper.date.isoformat()), "amount": step["amount"], "of": step["doc"]})
@@ -151,12 +147,12 @@ def _unapprove(world: World, step: Case) -> None:
 
 
 def _void_record(world: World, step: Case, *, with_decisions: bool) -> None:
-    paper = _paper(world, step["doc"])
+    paper = world.paper(step["doc"])
     recording.void_record(world.desk, KINDS[paper.kind], paper.key, "作废", with_decisions=with_decisions)
 
 
 def _write_off(world: World, step: Case) -> None:
-    paper = _paper(world, step["doc"])
+    paper = world.paper(step["doc"])
     reason = step.get("reason", "write_off")
     if reason not in list(AdjustmentReason):
         raise NotRunError(f"write_off as {reason}: the product has no such reason")
@@ -171,7 +167,7 @@ def proposal(world: World, members: list[str]) -> Proposal | None:
 
 
 def fits(world: World, members: list[str], keys: set[str]) -> bool:
-    wanted = [_paper(world, id_) for id_ in members]
+    wanted = [world.paper(id_) for id_ in members]
     given = {p.key for p in wanted}
     if all(p.kind is DocumentKind.INVOICE for p in wanted):
         keys &= {p.key for p in world.papers.values() if p.kind is DocumentKind.INVOICE}
@@ -179,11 +175,10 @@ def fits(world: World, members: list[str], keys: set[str]) -> bool:
 
 
 def _waiting(world: World, step: Case) -> str:
-    members = step.get("members") or [step["doc"]]
     if "members" in step:
-        found = proposal(world, members)
+        found = proposal(world, step["members"])
         return found.id if found else "S-000000000000"
-    key = _paper(world, step["doc"]).key
+    key = world.paper(step["doc"]).key
     fitting = [p.id for p in deciding.matches(world.desk).proposals if any(key in pair for pair in p.pairs) or any(key == k for k, _ in p.adjusted)]
     return fitting[0] if fitting else "S-000000000000"
 
@@ -198,17 +193,17 @@ def _refuse(world: World, step: Case) -> None:
 
 
 def _assign(world: World, step: Case) -> None:
-    deciding.assign(world.desk, _paper(world, step["doc"]).key, step["contract"])
+    deciding.assign(world.desk, world.paper(step["doc"]).key, step["contract"])
 
 
 def _exclude(world: World, step: Case) -> None:
     if step["as"] not in list(NotOurs):
         raise NotRunError(f"exclude as {step['as']}: the product has no such reason")
-    deciding.exclude(world.desk, _paper(world, step["doc"]).key, NotOurs(step["as"]))
+    deciding.exclude(world.desk, world.paper(step["doc"]).key, NotOurs(step["as"]))
 
 
 def _transfer(world: World, step: Case) -> None:
-    paper = _paper(world, step["doc"])
+    paper = world.paper(step["doc"])
     amount = fen(step["amount"]) if "amount" in step else None
     deciding.transfer(world.desk, Share(paper.key, amount), step["to"], "三方协议", day(step.get("date")) or paper.date)
 
@@ -249,8 +244,8 @@ PARTS = {
     "void_invoice": ("doc",),
     "unapprove": ("doc",),
     "write_off": ("doc", "amount", "date", "reason"),
-    "confirm": ("doc", "members", "agreement", "reason"),
-    "refuse": ("doc", "members"),
+    "confirm": ("members", "doc", "agreement", "reason"),
+    "refuse": ("members", "doc"),
     "assign": ("doc", "contract"),
     "exclude": ("doc", "as"),
     "transfer": ("doc", "to", "amount", "date"),

@@ -52,6 +52,12 @@ def known(said: Mapping[str, object], names: Iterable[str], what: str) -> None:
         raise NotRunError(f"{what}: {', '.join(strange)} is not understood")
 
 
+def needed(said: Mapping[str, object], names: Iterable[str], what: str) -> None:
+    """Errors: NotRunError where a part says less than is needed."""
+    if missing := sorted(set(names) - set(said)):
+        raise NotRunError(f"{what}: {', '.join(missing)} is not said")
+
+
 @dataclass(frozen=True)
 class Side:
     """What a list of inputs holds: kind and direction of its documents, and whether they go back."""
@@ -136,6 +142,7 @@ class World:
     def _documents(self) -> Iterator[tuple[Side, Case]]:
         for name, side in SIDES.items():
             for said in self.inputs.get(name, []):
+                needed(said, ("id", "date", "amount"), f"{name} {said.get('id')}")
                 known(said, OF_INVOICE if side.kind is DocumentKind.INVOICE else OF_RECEIPT, f"{name} {said.get('id')}")
                 yield side, said
 
@@ -289,6 +296,12 @@ class World:
     def answer(self, until: date = FAR) -> Reconciliation:
         """The whole reconciliation as of a day."""
         return reconcile(self.gathered().ledger, Period(LONG_AGO, until, "all"), self.desk.settings, "run")
+
+    def paper(self, id_: str) -> Paper:
+        """Errors: NotRunError where a case names what it has not."""
+        if id_ not in self.papers:
+            raise NotRunError(f"{id_} is no document of the case")
+        return self.papers[id_]
 
     def ids(self, settled: Settled, kind: DocumentKind) -> dict[str, str]:
         """The ids of a group's documents of a kind by key."""

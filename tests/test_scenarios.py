@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from scenario_cases import Bench
 from scenario_world import Case, NotRunError
 
-from conftest import COMPANY, Told, scenario_files, told
+from conftest import COMPANY, scenario_files
 from contractctl.names.structure import parts
 from contractctl.normalize import Body, NameOutcome, Register
 from contractctl.operations.opening import create_ledger
@@ -24,8 +25,6 @@ from contractctl.values.capitals import read_capitals
 from contractctl.values.identifiers import is_uscc
 from contractctl.values.money import fen
 from ledger_text import allocations, answer, findings
-
-CASES_OF_OUR_OWN = Path(__file__).parent / "cases" / "scenarios_of_our_own.json"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -53,26 +52,23 @@ def bench(empty: Path, tmp_path: Path, meta: Case) -> Bench:
     return Bench(empty, tmp_path, meta.get("how_to_read", {}).get("classes", {}))
 
 
-@pytest.fixture
-def tell(request: pytest.FixtureRequest) -> list[Told]:
-    return request.config.stash[told]
-
-
-def test_a_case_gives_what_it_expects(bench: Bench, case: Case, tell: list[Told]) -> None:
+def test_a_case_gives_what_it_expects(bench: Bench, case: Case, record_property: Callable[[str, object], None]) -> None:
+    reasons: list[str] = []
     try:
-        strange = bench.run(case)
+        reasons = bench.run(case)
     except NotRunError as why:
-        tell.append(Told(case["id"], case["use"], is_run=False, reasons=(str(why),)))
+        reasons = [str(why)]
         pytest.skip(str(why))
-    tell.append(Told(case["id"], case["use"], is_run=True, reasons=tuple(strange)))
+    finally:
+        record_property("scenario", [case["id"], case["use"], reasons])
 
 
-def test_a_vector_holds(kind: str, vector: Case, tell: list[Told]) -> None:
-    if kind not in VECTORS:
-        tell.append(Told(kind, "vector", is_run=False, reasons=(f"vectors of {kind} are not understood",)))
-        pytest.skip(f"vectors of {kind} are not understood")
+def test_a_vector_holds(kind: str, vector: Case, record_property: Callable[[str, object], None]) -> None:
+    reasons = [] if kind in VECTORS else [f"vectors of {kind} are not understood"]
+    record_property("scenario", [kind, "vector", reasons])
+    if reasons:
+        pytest.skip(reasons[0])
     VECTORS[kind](vector)
-    tell.append(Told(kind, "vector", is_run=True))
 
 
 def in_words(row: Case) -> None:

@@ -61,6 +61,7 @@ LABELS = {
     "open_ended": N_("without an end"),
     "parent": N_("parent"),
     "payment_days": N_("days to pay"),
+    "terminated": N_("ended early on"),
     "payment_terms": N_("payment terms"),
     "pricing": N_("pricing"),
     "reference": N_("reference"),

@@ -21,6 +21,7 @@ from contractctl.decisions import (
     NotOurs,
     Refused,
     SetOff,
+    Tied,
     Transferred,
     Where,
 )
@@ -64,6 +65,29 @@ def keys_of(row: MatchDecision) -> tuple[str, ...]:
     return (row.source, row.target) if row.target else (row.source,)
 
 
+def hanging_on(session: Session, kind: DocumentKind | None, unit: str, key: str) -> list[MatchDecision]:
+    """The rows that stand on a document of this kind (None: a contract); bars and refusals stand on nothing."""
+    return [row for row in standing_rows(session) if row.unit == unit and key in _stands_on(row, kind)]
+
+
+def _stands_on(row: MatchDecision, kind: DocumentKind | None) -> set[str | None]:
+    """The keys of the documents of a kind that a row stands on."""
+    invoice, receipt = DocumentKind.INVOICE, DocumentKind.RECEIPT
+    both = {row.source, row.target}
+    by_kind: dict[tuple[str, DocumentKind | None], set[str | None]] = {
+        ("link", invoice): {row.target},
+        ("link", receipt): {row.source},
+        ("assign", None): {row.target},
+        ("exclude", receipt): {row.source},
+        ("agree", receipt): {row.source},
+        ("set_off", invoice): both,
+        ("transfer", invoice): {row.source},
+    }
+    if row.document and kind:
+        return (both if row.kind == "link" else {row.source}) if row.document == kind else set()
+    return by_kind.get((row.kind, kind), set())
+
+
 def next_number(session: Session) -> str:
     """The number of the next decision."""
     last = session.exec(select(func.max(MatchDecision.id))).one() or 0
@@ -96,6 +120,8 @@ def _columns(decision: Decision) -> Iterator[tuple[str, object]]:  # noqa: C901 
     match decision:
         case Decided(source, target, amount):
             yield from (("kind", "link"), ("source", source), ("target", target), ("amount_fen", amount))
+        case Tied(kind, source, target, amount):
+            yield from (("kind", "link"), ("document", kind.value), ("source", source), ("target", target), ("amount_fen", amount))
         case Barred(source, target):
             yield from (("kind", "bar"), ("source", source), ("target", target))
         case Refused(receipts, invoices):
@@ -126,7 +152,8 @@ def _decision(row: MatchDecision) -> Decision:  # noqa: PLR0911 - one answer for
     by, why = row.actor, row.why
     match row.kind:
         case "link":
-            return Decided(row.source, target, amount, by, why, where)
+            tied = DocumentKind(row.document) if row.document else None
+            return Tied(tied, row.source, target, amount, by, why, where) if tied else Decided(row.source, target, amount, by, why, where)
         case "bar":
             return Barred(row.source, target, by, why, where)
         case "refuse":

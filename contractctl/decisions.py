@@ -13,7 +13,7 @@ from contractctl.documents import Direction, Invoice, Method, Receipt
 from contractctl.settlement import Books
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from contractctl.settlement import Group
@@ -50,12 +50,27 @@ class NotOurs(StrEnum):
     DEPOSIT = "deposit"
     OWN_TRANSFER = "own_transfer"
     TAX_REFUND = "tax_refund"
+    LOAN = "loan"
+    OTHER = "other"  # the why says what
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """So much (fen) of a receipt settles an invoice; it is kept as far as both have something left."""
 
+    source: str
+    target: str
+    amount_fen: int
+    by: str
+    why: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """So much (fen) of a red letter or a refund takes back this invoice or receipt, whatever it names."""
+
+    kind: DocumentKind  # of both
     source: str
     target: str
     amount_fen: int
@@ -166,7 +181,7 @@ class Transferred:
 
 MADE = "decision"  # the batch of papers that a decision puts into the books
 
-Decision = Decided | Barred | Refused | Assigned | Excluded | Agreed | Adjusted | SetOff | Transferred
+Decision = Decided | Tied | Barred | Refused | Assigned | Excluded | Agreed | Adjusted | SetOff | Transferred
 
 
 def applied(books: Books, decisions: Iterable[Decision]) -> Books:
@@ -176,6 +191,7 @@ def applied(books: Books, decisions: Iterable[Decision]) -> Books:
     money = {each.receipt: each for each in decisions if isinstance(each, Excluded | Agreed)}
     if money:
         receipts = [_decided(r, money.get(r.key)) for r in receipts]
+    invoices, receipts = _tied(invoices, receipts, [each for each in decisions if isinstance(each, Tied)])
     for each in decisions:
         if isinstance(each, SetOff):
             receipts += _set_off(each, books)
@@ -205,7 +221,7 @@ def of_group(decisions: Iterable[Decision], group: Group) -> tuple[Decision, ...
 def speaks_of(decision: Decision) -> tuple[str, ...]:
     """The keys of the documents in whose matching a decision has a part."""
     match decision:
-        case Decided() | Barred():
+        case Decided() | Tied() | Barred():
             return (decision.source,)
         case Refused():
             return decision.receipts
@@ -232,6 +248,22 @@ def _decided(receipt: Receipt, decision: Excluded | Agreed | None) -> Receipt:
             return replace(receipt, agreement=decision.agreement)
         case _:
             return receipt
+
+
+def _tied(invoices: list[Invoice], receipts: list[Receipt], ties: Sequence[Tied]) -> tuple[list[Invoice], list[Receipt]]:
+    """Red letters and refunds name what a person says they take back: so they are of its contract, too (L3)."""
+    if not ties:
+        return invoices, receipts
+    first = {(each.kind, each.source): each for each in reversed(ties)}
+    references = {r.key: r.reference for r in receipts}
+
+    def named(document: Invoice | Receipt, kind: DocumentKind) -> Tied | None:
+        tie = first.get((kind, document.key))
+        return tie if tie and is_meant(tie.where, document) else None
+
+    reds = [replace(i, reverses=tie.target) if (tie := named(i, DocumentKind.INVOICE)) else i for i in invoices]
+    back = [replace(r, reverses=references.get(tie.target)) if (tie := named(r, DocumentKind.RECEIPT)) else r for r in receipts]
+    return reds, back
 
 
 def _set_off(decision: SetOff, books: Books) -> list[Receipt]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 2**14  # names and remarks whose form for comparison is kept
 NOT_CONTENT = {
-    ContractRecord: {"has_filing", "has_terms", "capital"},
+    ContractRecord: {"has_filing", "has_terms", "capital", "terminated"},  # no file tells an ending yet: what a person typed is no other content
     InvoiceRecord: {"state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
     AccountLineRecord: {"running_fen"},  # an entry booked before it moves it
 }

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from contractctl.decisions import Barred, Decided, DocumentKind, Refused, adjustments
+from contractctl.decisions import Barred, Decided, DocumentKind, Refused, Tied, adjustments
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence
 from contractctl.links import written_numbers
@@ -70,6 +70,11 @@ class Allocation:
     against: Against = Against.INVOICE
     evidence: tuple[Evidence, ...] = ()
     proposal: str | None = None  # members of one proposed set share it
+
+    @property
+    def releases(self) -> str | None:
+        """The rule whose allocation a red letter or refund released by it."""
+        return next((each.value for each in self.evidence if each.feature == "releases"), None)
 
     @property
     def id(self) -> str:
@@ -157,6 +162,7 @@ def match(
         ("A2", state.tie_reversals),
         ("A1", state.named_invoices_and_reds),
         ("A2", state.refunds),
+        ("A0", state.keep_rest),
         ("A3", state.unique_equals),
         ("A4", state.no_choice),
         *((("A5", state.book_sets),) if settings.sets == "book" else ()),
@@ -183,6 +189,11 @@ class State:
         self.group, self.links, self.settings = group, links, settings
         self.barred = {(each.source, each.target) for each in decided if isinstance(each, Barred)}
         self.refused = {FittingSet(each.receipts, each.invoices) for each in decided if isinstance(each, Refused)}
+        self.tied: defaultdict[tuple[DocumentKind, str], list[Tied]] = defaultdict(list)
+        for each in decided:
+            if isinstance(each, Tied):
+                self.tied[each.kind, each.source].append(each)
+        self.short: list[Decided] = []  # of decided links, what the documents did not have when it was their turn
         self.result = Matching(due=due)
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
@@ -295,8 +306,16 @@ class State:
         source, target = self.receipts.get(each.source), self.invoices.get(each.target)
         if source and target:
             amount = min(each.amount_fen, self.left[source.key], self.left[target.key])
+            if amount < each.amount_fen:
+                self.short.append(replace(each, amount_fen=each.amount_fen - max(amount, 0)))
             if amount > 0:
                 self.book(source, target, amount, "A0", Against.INVOICE, Evidence("decided by", each.by), Evidence("why", each.why))
+
+    def keep_rest(self) -> None:
+        """A0 again: what a person gave to an invoice whose earlier money went back since."""
+        rest, self.short = self.short, []
+        for each in rest:
+            self._keep_link(each)
 
     # -- A2, reversals and returns: before A1, so that a payment that bounced and came again settles its invoice once
 
@@ -310,12 +329,23 @@ class State:
     def refunds(self) -> None:
         """A refund takes what is left of its original, then releases what the original settled, latest first."""
         for receipt in self.receipts.values():
-            if self.left[receipt.key] < 0 and (original := self.original(receipt)):
+            if self.left[receipt.key] >= 0 or self._tie(DocumentKind.RECEIPT, receipt, self.receipts, Against.REFUND):
+                continue
+            if original := self.original(receipt):
                 self.release_or_reduce(receipt, original, Against.REFUND, self._tie_evidence(receipt))
 
-    def release_or_reduce(self, negative: Invoice | Receipt, original: Invoice | Receipt, against: Against, because: Evidence) -> None:
+    def _tie(self, kind: DocumentKind, negative: Invoice | Receipt, originals: Mapping[str, Invoice] | Mapping[str, Receipt], against: Against) -> bool:
+        """What a person said that it takes back, and no more; whether a person said anything."""
+        ties = self.tied.get((kind, negative.key), [])
+        for tie in ties:
+            if original := originals.get(tie.target):
+                self.release_or_reduce(negative, original, against, Evidence("decided by", tie.by), most=tie.amount_fen)
+        return bool(ties)
+
+    def release_or_reduce(self, negative: Invoice | Receipt, original: Invoice | Receipt, against: Against, because: Evidence, most: int | None = None) -> None:
         """A negative document first reduces what is open on its original; beyond that it releases the latest allocations."""
         wanted = min(-self.left[negative.key], self._takeable(original))
+        wanted = wanted if most is None else min(wanted, most)
         lacking = wanted - self.left[original.key]
         if lacking > 0:
             self._release(original, negative.date, lacking, because)
@@ -373,7 +403,9 @@ class State:
                 self.named(document)
 
     def red_letter(self, red: Invoice) -> None:
-        """A2: a red letter against the blue it names; what exceeds the blue stays open."""
+        """A2: a red letter against the blue it names, or a person says; what exceeds the blue stays open."""
+        if self._tie(DocumentKind.INVOICE, red, self.invoices, Against.RED):
+            return
         blues = [i for i in self.by_number.get(fold_number(red.reverses or ""), ()) if i.gross_fen > 0]
         if len(blues) != 1:
             self.result.unknown_blue.append(red)

@@ -108,6 +108,7 @@ class ContractRecord:
     payment_days: int | None = None
     handler: str = ""
     department: str = ""
+    terminated: dt.date | None = None  # the day on which it was ended early
     unit_name: str | None = None  # 核算单位 / 我方主体, where the ledger tells several
     remark: str = ""
 

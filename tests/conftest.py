@@ -19,12 +19,45 @@ from contractctl import language
 from contractctl.cli import main
 from contractctl.operations.opening import Desk, create_ledger
 
+pytest.register_assert_rewrite("scenario_expected", "scenario_cases", "scenario_steps")  # so that a scenario that fails shows both figures
+
 COMPANY = "青屿传媒集团有限公司"
 Cells = Sequence[Sequence[Any]]
 MakeBook = Callable[..., Path]
 
 
+SHARED = (folder / "shared/data/scenarios/scenarios.json" for folder in Path(__file__).parents)
+SCENARIOS = [*(file for file in SHARED if file.is_file()), Path(__file__).parent / "cases" / "scenarios_of_our_own.json"]
+
+
+def scenario_files(config: pytest.Config) -> list[Path]:
+    """The files that are asked for, else the shared one, where it is there, and our own."""
+    return [Path(file) for file in config.getoption("--scenarios")] or SCENARIOS
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many scenarios ran, and each that did not, or not wholly, with its reason."""
+    said = [
+        (outcome, *value)
+        for outcome in ("passed", "failed", "skipped")
+        for report in terminalreporter.stats.get(outcome, ())
+        for name, value in getattr(report, "user_properties", ())
+        if name == "scenario"
+    ]
+    if not said:
+        return
+    terminalreporter.section("scenarios")
+    for use in dict.fromkeys(use for _, _, use, _ in said):
+        these = [(outcome, bool(reasons)) for outcome, _, its, reasons in said if its == use]
+        counts = {"passed": ("passed", False), "passed in part": ("passed", True), "failed": ("failed", False), "not run": ("skipped", True)}
+        terminalreporter.line(f"{use}: " + ", ".join(f"{these.count(kind)} {words}" for words, kind in counts.items()))
+    for outcome, id_, use, reasons in said:
+        if reasons:
+            terminalreporter.line(f"  {id_} ({use}) {'in part; not run: ' if outcome == 'passed' else 'not run: '}{'; '.join(reasons)}")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--scenarios", action="append", default=[], metavar="FILE", help="scenarios to run (tests/test_scenarios.py); may be repeated")
     parser.addoption("--renew", action="store_true", help="write the transcripts again from what the product says")
 
 

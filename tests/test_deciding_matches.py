@@ -165,6 +165,46 @@ def test_money_that_is_not_the_contracts(books: Program) -> None:
     assert books("match", "exclude", "R2", "--as", "利息").code == 6
 
 
+def red_letter_and_refund(books: Program) -> None:
+    """A red letter and money going back that say nothing of what they take back."""
+    books("invoice", "add", "20000009", "--party", "乙公司", "--date", "2024-03-05", "--gross", "-50", "--contract", "HT-3")
+    for words in (("R8", "150"), ("F1", "-30")):
+        books("receipt", "add", "--party", "乙公司", "--date", "2024-03-09", "--amount", words[1], "--reference", words[0], "--contract", "HT-3")
+
+
+def backward(run: Program) -> list[str]:
+    rows = run.json("reconcile", "-p", "2024Q1")["allocations"]
+    return sorted(f"{a['receipt']} > {a['invoice'] or a['against']} {a['amount']} {a['rule']}" for a in rows if a["receipt"] in ("20000009", "F1"))
+
+
+def test_a_red_letter_and_a_refund_take_back_what_a_person_says(books: Program) -> None:
+    red_letter_and_refund(books)
+    assert backward(books) == []
+    books("match", "link", "20000009", "20000001", "--why", "原票")
+    books("match", "link", "F1", "R8:20")
+    assert backward(books) == ["20000009 > 20000001 50.00 A2", "F1 > R8 20.00 A2"]
+    again = books("match", "link", "20000009", "20000001:1")
+    assert (again.code, "E-MAT-003" in again.err) == (6, True)
+    books("match", "link", "F1", "R2:10")
+    assert backward(books) == ["20000009 > 20000001 50.00 A2", "F1 > R2 10.00 A2", "F1 > R8 20.00 A2"]
+    assert [f for f in books.json("reconcile", "-p", "2024Q1")["findings"] if f["class"] == "red_letter"] == []
+    for number in ("D0001", "D0002", "D0003"):
+        books("match", "undo", number)
+    assert backward(books) == []
+
+
+def test_a_record_that_persons_decided_about_is_voided_with_their_decisions_only(books: Program) -> None:
+    books("match", "link", "R1", "10000001:10", "10000002:20")
+    books("match", "assign", "R1", "HT-2")
+    for kind, key, number in (("receipt", "R1", "D0001, D0002"), ("invoice", "10000001", "D0001"), ("contract", "HT-2", "D0002")):
+        refused = books(kind, "void", key, "--reason", "重录")
+        assert (refused.code, "E-REC-003" in refused.err, f"({number})" in refused.err) == (6, True, True), refused.err
+    assert books("invoice", "void", "10000003", "--reason", "作废").code == 0
+    assert books("receipt", "void", "R1", "--reason", "退单", "--with-decisions").code == 0
+    assert decisions(books) == []
+    assert books("verify").code == 0
+
+
 REFUSED = [
     pytest.param(("link", "R9", "10000001"), 2, "E-MAT-001", id="no such money"),
     pytest.param(("link", "R1", "10000001:500"), 6, "E-MAT-003", id="more than the invoice"),
@@ -182,6 +222,7 @@ REFUSED = [
     pytest.param(("assign", "R1", "HT-9"), 2, "E-MAT-001", id="no such contract"),
     pytest.param(("exclude", "R1", "--as", "礼物"), 2, "E-CLI-003", id="no such reason"),
     pytest.param(("offset", "10000001", "10000002", "--agreement", "x"), 6, "E-MAT-012", id="a set-off of one side"),
+    pytest.param(("offset", "10000001", "10000001", "--agreement", "x"), 6, "E-MAT-012", id="a set-off of one invoice"),
     pytest.param(("offset", "20000001", "90000001", "--agreement", "x"), 6, "E-MAT-007", id="a set-off of two bodies"),
     pytest.param(("writeoff", "R2", "--why", "x"), 6, "E-MAT-003", id="nothing is left to write off"),
     pytest.param(("writeoff", "10000001", "--why", "x", "--as", "transfer"), 2, "E-CLI-003", id="a reason that is not a person's"),

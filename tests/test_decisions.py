@@ -37,6 +37,12 @@ SETS = "invoice 001 2024-02-01 A 110\ninvoice 002 2024-02-02 A 220\ninvoice 003 
         ),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 500\nexcluded R1 deposit", [], id="a deposit settles nothing"),
         pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 500\nmoney R2 2024-02-12 A -500 back=R1\nmoney R3 2024-02-15 A 300\n"
+            "decided R1 001 500\ndecided R3 001 300",
+            ["R1 > 001 500.00 A0", "R1 > 001 -500.00 A2", "R2 > R1 500.00 A2", "R3 > 001 300.00 A0"],
+            id="money that comes for what went back is kept, too",
+        ),
+        pytest.param(
             "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 480\nadjusted invoice 001 20 discount 2024-02-10",
             ["R1 > 001 480.00 A3"],
             id="what was taken off is open no more",

@@ -95,6 +95,20 @@ def test_an_export_that_states_less_or_more_of_an_invoice_is_no_other_content(ru
     assert rows_of(run.json("import", str(book("b.xlsx", {"开票": [heads, again]})))) == {"read": 1, fate: 1}
 
 
+FOREIGN = [
+    pytest.param(["发票号码", "开票日期", "购方名称", "价税合计", "币种"], ["10000001", "2024-03-01", "甲公司", 10, "EUR"], id="an invoice"),
+    pytest.param(["流水号", "收款日期", "付款单位", "收款金额", "币别"], ["R1", "2024-03-01", "甲公司", 10, "美元"], id="money"),
+    pytest.param(["合同编号", "对方单位", "签订日期", "合同金额", "币种"], ["HT-1", "甲公司", "2024-03-01", 10, "USD"], id="a contract"),
+]
+
+
+@pytest.mark.parametrize(("heads", "row"), FOREIGN)
+def test_another_currency_waits_and_is_never_taken_for_yuan(run: Program, book: MakeBook, heads: list[object], row: list[object]) -> None:
+    in_yuan = [f"{row[0]}8", *row[1:-1]]
+    answer = run.json("import", str(book("外币.xlsx", {"台账": [heads, row, [*in_yuan, "人民币"], [f"{row[0]}9", *row[1:-1], None]]})))
+    assert rows_of(answer) == {"read": 3, "held": 1, "recorded": 2}
+
+
 def test_a_supplement_among_contracts_is_recorded_as_one(run: Program, book: MakeBook) -> None:
     """Its amount changes its contract's; a file that has the supplement alone waits for the contract."""
     change = ["HT-1-补1", "甲公司", "收", "2024-02-05", -20]

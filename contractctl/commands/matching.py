@@ -42,7 +42,7 @@ def _mount(app: Typer) -> None:
 
 
 def _mount_pairs(app: Typer) -> None:
-    @app.command("link", help=_("a receipt settles these invoices, whatever the rules say"))
+    @app.command("link", help=_("a receipt settles these invoices, whatever the rules say; a red letter or refund takes back what it is given"))
     @acting
     def link(
         call: Call,
@@ -133,7 +133,7 @@ def _mount_documents(app: Typer) -> None:
     def exclude(
         call: Call,
         receipt: ReceiptKey,
-        reason: Annotated[str, Option("--as", help=_("interest, deposit, own_transfer or tax_refund"), metavar="REASON", show_default=False)],
+        reason: Annotated[str, Option("--as", help=_("interest, deposit, own_transfer, tax_refund, loan or other"), metavar="REASON", show_default=False)],
         why: Why = "",
         unit: Unit = None,
     ) -> None:

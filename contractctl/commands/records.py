@@ -91,6 +91,7 @@ def _mount_contract(app: Typer) -> None:
         name: Annotated[str, Option("--name", help=_("the contract's name"), metavar="TEXT", show_default=False)] = "",
         start: Annotated[str | None, Option("--start", help=_("first day of the term"), metavar="DAY", show_default=False)] = None,
         end: Annotated[str | None, Option("--end", help=_("last day of the term"), metavar="DAY", show_default=False)] = None,
+        ended: Annotated[str | None, Option("--ended", help=_("the day on which it was ended early"), metavar="DAY", show_default=False)] = None,
         terms: Annotated[str | None, Option("--terms", help=_("when money is due, in words"), metavar="TEXT", show_default=False)] = None,
         plan: Annotated[
             list[str] | None, Option("--due", help=_("an instalment: DAY=AMOUNT; may be repeated"), metavar="DAY=AMOUNT", show_default=False)
@@ -112,6 +113,7 @@ def _mount_contract(app: Typer) -> None:
             signed=a_required_day(signed),
             start=a_day(start),
             end=a_day(end),
+            terminated=a_day(ended),
             payment_terms=terms,
         )
         parts = [_instalment(number, no, text) for no, text in enumerate(plan or (), start=1)]
@@ -217,12 +219,19 @@ def _mount_receipt(app: Typer) -> None:
 def _mount_void(app: Typer, kind: str) -> None:
     @app.command("void", help=_("void a record with a reason; it stays visible and counts nowhere"))
     @acting
-    def void(call: Call, number: Number, reason: Reason, unit: Unit = None) -> None:
+    def void(
+        call: Call,
+        number: Number,
+        reason: Reason,
+        unit: Unit = None,
+        with_decisions: Annotated[bool, Option("--with-decisions", help=_("take back what persons decided about it, too"), show_default=False)] = False,
+    ) -> None:
         from contractctl.operations.recording import void_record
         from contractctl.records import Kind
 
         wanted: Kind = Kind(kind)
-        call.say(say(N_("voided: {key}"), key=void_record(call.desk(), wanted, number, reason, unit)))
+        key = void_record(call.desk(), wanted, number, reason, unit, with_decisions=with_decisions)
+        call.say(say(N_("voided: {key}"), key=key))
 
 
 def _mount_unit(app: Typer) -> None:

@@ -12,6 +12,7 @@ from contractctl.importers.cells import as_text, meaning
 from contractctl.importers.contents import Contents
 from contractctl.importers.contract_figures import check_figures, check_net, outstanding_figures
 from contractctl.importers.contract_terms import read_term
+from contractctl.importers.currencies import check_currency
 from contractctl.language import N_, say
 from contractctl.records import ContractRecord, InstalmentRecord, Outcome, Problem, SupplementRecord
 from contractctl.values.amounts import EMPTY, Reading
@@ -86,6 +87,7 @@ def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Dir
     terms, remark, kind, name = (reader.text(field) for field in ("terms", "remark", "contract_type", "name"))
     direction = _direction(reader, own_names, sheet_direction)
     check_figures(reader, gross)
+    check_currency(reader)
     record = ContractRecord(
         number=number or None,
         name=name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState
 from contractctl.importers.cells import meaning
+from contractctl.importers.currencies import check_currency
 from contractctl.language import N_
 from contractctl.records import InvoiceRecord
 from contractctl.values.identifiers import fold_number, fold_tax_number, invoice_key
@@ -27,6 +28,7 @@ BLUE_PAPER = re.compile(r"对应正数发票代码[::]\s*(\d{10,12})\s*号码[::
 def read_row(reader: RowReader, table: TableReader) -> Row:
     """An invoice. Net and tax must add up to gross to the fen."""
     net, tax, gross = _amounts(reader)
+    check_currency(reader)
     remark = reader.text("remark")
     direction, counterparty, tax_number = _sides(reader, table)
     number, code = _number(reader)

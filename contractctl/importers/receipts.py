@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, Method
 from contractctl.importers.cells import meaning
+from contractctl.importers.currencies import check_currency
 from contractctl.importers.invoices import NUMBER, stated_contract
 from contractctl.language import N_
 from contractctl.records import ReceiptRecord
@@ -30,6 +31,7 @@ BILL_DUE = re.compile(r"到期日?[::]?\s*(\d{4}[-./年]\d{1,2}[-./月]\d{1,2})"
 def read_row(reader: RowReader, sheet_direction: Direction | None) -> Row:
     """Money in or out; negative where it goes back."""
     direction = _direction(reader, sheet_direction)
+    check_currency(reader)
     amount = reader.required_amount(_amount_field(reader, direction))
     day = reader.day("date", required=True)
     memo = reader.text("memo")

@@ -16,6 +16,7 @@ from contractctl.documents import Direction, Method
 from contractctl.importers.cells import DIGITS_KEPT, as_text
 from contractctl.importers.chains import Break, Edges, Flow, Link, Proof, ends, prove
 from contractctl.importers.contents import Contents, TableReader
+from contractctl.importers.currencies import check_currency
 from contractctl.importers.invoices import stated_contract
 from contractctl.importers.labels import Said, said_of
 from contractctl.importers.layouts import folded
@@ -192,7 +193,7 @@ def _row(line: _Line, proof: Proof, table: TableReader, references: Counter[tupl
         return Row(line.reader.number, Fate.REFUSED, None, tuple(line.reader.problems), line.reader.written())
     flow = line.link.readings[proof.reading]
     _check_flow(line, flow, proof)
-    _check_currency(line.reader, said)
+    check_currency(line.reader, as_text(said["currency"].value if "currency" in said else None))
     return line.reader.row(_record(line, flow, table, references))
 
 
@@ -245,13 +246,6 @@ def _record(line: _Line, flow: Flow, table: TableReader, references: Counter[tup
 def _first(pattern: re.Pattern[str], text: str) -> str | None:
     match = pattern.search(text)
     return match[1] if match else None
-
-
-def _check_currency(reader: RowReader, said: dict[str, Said]) -> None:
-    """The row's currency, else the one that stands above the table."""
-    written = reader.text("currency") or as_text(said["currency"].value if "currency" in said else None)
-    if folded(written) not in synonyms("statement", "currency")["cny"]:
-        reader.hold("E-IMP-053", "currency", N_("the ledger knows CNY only"), N_("record it by hand with the amount in yuan"))
 
 
 def _day_field(reader: RowReader) -> str:

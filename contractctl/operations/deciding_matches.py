@@ -24,8 +24,10 @@ from contractctl.decisions import (
     NotOurs,
     Refused,
     SetOff,
+    Tied,
     Transferred,
     Where,
+    is_meant,
 )
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
 from contractctl.errors import ContractctlError, ExitCode
@@ -193,9 +195,13 @@ class Share:
 
 
 def link(desk: Desk, receipt: str, shares: Sequence[Share], why: str = "", unit: str | None = None) -> DecisionLines:
-    """So much of a receipt settles these invoices. Errors: what cannot be, see the classes above."""
+    """So much of a receipt settles these invoices; of a red letter or refund: takes these back. Errors: what cannot be, see the classes above."""
 
     def decide(table: _Table) -> Iterable[Decision]:
+        back = table.going_back(receipt)
+        if back is not None:
+            yield from _ties(table, back, shares)
+            return
         money = table.receipt(receipt)
         left = table.left(money)
         seen: set[str] = set()
@@ -211,6 +217,21 @@ def link(desk: Desk, receipt: str, shares: Sequence[Share], why: str = "", unit:
             yield Decided(money.key, invoice.key, amount, "", where=_where(money))
 
     return _decide(desk, "match link", decide, why, unit)
+
+
+def _ties(table: _Table, back: Invoice | Receipt, shares: Sequence[Share]) -> Iterable[Decision]:
+    """A red letter takes back invoices, a refund receipts."""
+    left = table.untied(back)
+    seen: set[str] = set()
+    for share in shares:
+        original = table.invoice(share.invoice) if isinstance(back, Invoice) else table.receipt(share.invoice)
+        if original.key in seen:
+            raise TwiceError(key=original.key)
+        seen.add(original.key)
+        table.check_pair(back, original)
+        amount = _amount(share.amount_fen, (back.key, left), (original.key, table.left(original, beside=back.key)))
+        left -= amount
+        yield Tied(kind_of(back), back.key, original.key, amount, "", where=_where(back))
 
 
 def unlink(desk: Desk, words: Sequence[str], why: str = "", unit: str | None = None) -> DecisionLines:
@@ -321,9 +342,10 @@ def set_off(desk: Desk, shares: tuple[Share, Share], agreement: str, on: date, w
     """A receivable and a payable of one body settle each other. Errors: NotTwoSidesError, OtherBodyError."""
 
     def decide(table: _Table) -> Iterable[Decision]:
-        one, other = (table.invoice(share.invoice) for share in shares)
+        one, other = (table.one(INVOICE, share.invoice, invoices_called(table.books, share.invoice)) for share in shares)
         if one.direction is other.direction:
             raise NotTwoSidesError(one=one.key, other=other.key)
+        one, other = table.open(one), table.open(other)
         if one.counterparty != other.counterparty or one.unit != other.unit:
             raise OtherBodyError(one=one.key, body=table.name(one.counterparty), other=other.key, of=table.name(other.counterparty))
         said = next((share.amount_fen for share in shares if share.amount_fen is not None), None)
@@ -451,6 +473,18 @@ class _Table:
         """An invoice that can be settled; errors: as one and open say."""
         return self.open(self.one(INVOICE, key, invoices_called(self.books, key)))
 
+    def going_back(self, key: str) -> Invoice | Receipt | None:
+        """A red letter or money going back, where that is what the key names; errors: as one says, UndecidedBodyError."""
+        reds = [i for i in invoices_called(self.books, key) if i.gross_fen < 0 and i.state is not InvoiceState.VOIDED]
+        refunds = [r for r in receipts_called(self.books, key) if r.amount_fen < 0]
+        if not reds and not refunds:
+            return None
+        found: list[Invoice | Receipt] = [*refunds] or [*reds]
+        document = self.one(EITHER, key, found)
+        if document.counterparty is None:
+            raise UndecidedBodyError(key=document.key)
+        return document
+
     def document(self, key: str) -> Invoice | Receipt:
         """An invoice, else a receipt."""
         found: list[Invoice | Receipt] = [*invoices_called(self.books, key)] or [*receipts_called(self.books, key)]
@@ -491,12 +525,22 @@ class _Table:
     def _settled(self) -> list[Settled]:
         return []
 
-    def left(self, document: Invoice | Receipt) -> int:
-        """What a document has left beside what persons decided and what red letters, refunds and reversals took (fen)."""
+    def untied(self, back: Invoice | Receipt) -> int:
+        """What of a red letter or refund no person has tied yet (fen)."""
+        ties = (each for each in self.gathered.ledger.decided if isinstance(each, Tied) and is_meant(each.where, back))
+        amount = back.gross_fen if isinstance(back, Invoice) else back.amount_fen
+        return -amount - sum(each.amount_fen for each in ties if (each.kind, each.source) == (kind_of(back), back.key))
+
+    def left(self, document: Invoice | Receipt, beside: str | None = None) -> int:
+        """What a document has left beside what persons decided and what red letters, refunds and reversals took (fen); those of `beside` aside."""
         matching = self.settled(document).matching
         amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
         for each in matching.allocations:
-            if document.key in (each.source, each.target) and (each.rule == "A0" or each.against is not Against.INVOICE):
+            if (
+                each.source != beside
+                and document.key in (each.source, each.target)
+                and (each.rule == "A0" or each.against is not Against.INVOICE or each.releases == "A0")
+            ):
                 amount -= each.amount_fen
         return amount - sum(a.amount_fen for a in matching.adjustments if a.document == document.key and a.rule == "A0")
 
@@ -507,15 +551,14 @@ class _Table:
     def name(self, code: str | None) -> str:
         return self.gathered.ledger.names.get(code or "", code or "?")
 
-    def check_pair(self, receipt: Receipt, invoice: Invoice) -> None:
+    def check_pair(self, giving: Invoice | Receipt, settled: Invoice | Receipt) -> None:
         """Errors: OtherDirectionError, OtherBodyError."""
-        if receipt.direction is not invoice.direction:
-            raise OtherDirectionError(one=receipt.key, other=invoice.key)
-        links = self.settled(receipt).links
-        contract = links.of(receipt).contract
-        theirs = self.settled(invoice).links.of(invoice).contract
+        if giving.direction is not settled.direction:
+            raise OtherDirectionError(one=giving.key, other=settled.key)
+        contract = self.settled(giving).links.of(giving).contract
+        theirs = self.settled(settled).links.of(settled).contract
         if contract is None or contract != theirs:
-            self.check_bodies(receipt, invoice.key, invoice.counterparty or "")
+            self.check_bodies(giving, settled.key, settled.counterparty or "")
 
     def check_bodies(self, document: Invoice | Receipt, other: str, code: str) -> None:
         """Errors: OtherBodyError where no payer relation joins the document's body to the other's."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractctl import journal, ledger
+from contractctl import decision_rows, journal, ledger
+from contractctl.decisions import DocumentKind
 from contractctl.documents import TYPED_IN
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.keys import Keyed, KeyMaker, content_digest, scope
 from contractctl.language import N_
 from contractctl.operations.importing import UnknownUnitError, parent_key
 from contractctl.records import InstalmentRecord, Kind
+from contractctl.register import Act
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from contractctl.models import MatchDecision
     from contractctl.operations.opening import Desk
     from contractctl.records import Record
 
@@ -38,6 +41,15 @@ class NothingToVoidError(ContractctlError):
     exit_code = ExitCode.USAGE
     msgid = N_("there is no live record {key} to void")
     hint_msgid = N_("see contractctl show, and give its number as it stands there")
+
+
+class DecidedRecordError(ContractctlError):
+    """A record that decisions of persons stand on; facts: key, numbers."""
+
+    id = "E-REC-003"
+    exit_code = ExitCode.REFUSED
+    msgid = N_("{key} cannot be voided: persons decided about it ({numbers})")
+    hint_msgid = N_("take these back first (contractctl match undo), or with it: --with-decisions")
 
 
 class KnownUnitError(ContractctlError):
@@ -64,16 +76,28 @@ def add_record(desk: Desk, kind: Kind, record: Record, unit: str | None = None, 
     return keyed.key
 
 
-def void_record(desk: Desk, kind: Kind, key: str, reason: str, unit: str | None = None) -> str:
-    """Void a record with a reason; it stays visible and counts nowhere."""
+def void_record(desk: Desk, kind: Kind, key: str, reason: str, unit: str | None = None, *, with_decisions: bool = False) -> str:
+    """Void a record with a reason; it stays visible and counts nowhere. Errors: NothingToVoidError, DecidedRecordError."""
     with desk.writing() as session:
         unit = _unit(session, unit)
         folded = fold_number(key)
+        decided = _decided_about(session, kind, unit, folded)
+        if decided and not with_decisions:
+            raise DecidedRecordError(key=key, numbers=", ".join(dict.fromkeys(row.number for row in decided)))
         if ledger.void(session, kind, unit, folded, desk.now, desk.actor, reason) == 0:
             raise NothingToVoidError(key=key)
-        payload = {"kind": kind.value, "unit": unit, "key": folded, "reason": reason}
+        decision_rows.close(session, [row.id or 0 for row in decided], Act(desk.now, desk.actor, reason))
+        payload: dict[str, object] = {"kind": kind.value, "unit": unit, "key": folded, "reason": reason}
+        if decided:
+            payload["closes"] = [row.id for row in decided]
         journal.append(session, desk.now, desk.actor, f"{kind.value.removesuffix('s')} void", payload)
     return folded
+
+
+def _decided_about(session: Session, kind: Kind, unit: str, key: str) -> list[MatchDecision]:
+    document = {Kind.INVOICES: DocumentKind.INVOICE, Kind.RECEIPTS: DocumentKind.RECEIPT}.get(kind)
+    key = ledger.contract_core_key(unit, key) if kind is Kind.CONTRACTS else key
+    return decision_rows.hanging_on(session, document, unit, key)
 
 
 def _unit(session: Session, unit: str | None) -> str:

@@ -35,6 +35,8 @@ FACTS = {
     NotOurs.DEPOSIT.value: N_("deposit held"),
     NotOurs.OWN_TRANSFER.value: N_("own transfer"),
     NotOurs.TAX_REFUND.value: N_("tax refund"),
+    NotOurs.LOAN.value: N_("loan"),
+    NotOurs.OTHER.value: N_("other"),
     AdjustmentReason.WRITE_OFF.value: N_("write-off"),
     AdjustmentReason.BANK_CHARGE.value: N_("bank charge"),
     AdjustmentReason.ROUNDING.value: N_("rounding"),

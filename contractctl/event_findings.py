@@ -353,7 +353,8 @@ def names_undecided(documents: Iterable[Contract | Invoice | Receipt], period: P
             refs = tuple(ref(d) for d in sorted(now or there, key=lambda d: (_day(d), d.key)))
             sentence = say(N_("“{name}”: which body it is must be decided, {count} documents wait"), name=name, count=len(refs))
             name_ref = DocumentRef("name", name)
-            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now, subject=name_ref)
+            contracts = tuple(r.key for r in refs if r.kind == "contract")
+            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now, subject=name_ref, contracts=contracts)
 
 
 def _day(document: Contract | Invoice | Receipt) -> date:

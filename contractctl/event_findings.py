@@ -21,8 +21,8 @@ from contractctl.values.money import grouped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from contractctl.documents import PayerRelation
     from contractctl.language import Message
-    from contractctl.links import Link
     from contractctl.settled import Line
     from contractctl.values.period import Period
 
@@ -42,12 +42,17 @@ class Conflict:
     direction: Direction | None = None
 
 
-def _dated(view: View, day: date | None, finding: Finding) -> Iterator[Finding]:
+def _dated(view: View, day: date, finding: Finding) -> Iterator[Finding]:
     """A finding of its document's period; later, while it stands, as one of an earlier period. A note asks for nothing."""
-    if day is not None and day in view.period:
+    if day in view.period:
         yield finding
-    elif day is not None and day < view.period.start and finding.severity is not Severity.NOTE:
+    elif day < view.period.start and finding.severity is not Severity.NOTE:
         yield replace(finding, outstanding=True)
+
+
+def _begun(contract: Contract) -> date:
+    """The day that says to which period a contract belongs: of signing, else the term's first; one without either belongs to none, and is older."""
+    return contract.signed or contract.start or date.min
 
 
 def without_contract(view: View) -> Iterator[Finding]:
@@ -146,7 +151,8 @@ def barter_offset(view: View) -> Iterator[Finding]:
     if not view.is_revenue:
         return
     for line, receipt in view.receipts():
-        if receipt.method not in (Method.BARTER, Method.SET_OFF):
+        covers_income = receipt.amount_fen > 0 and not view.settled.is_reversed(receipt, view.end)
+        if receipt.method not in (Method.BARTER, Method.SET_OFF) or not covers_income:
             continue
         severity = Severity.NOTE if receipt.agreement else Severity.ERROR
         sentence = say(BARTER_SENTENCES[receipt.method, bool(receipt.agreement)], agreement=receipt.agreement or "")
@@ -158,8 +164,11 @@ def party_mismatch(view: View) -> Iterator[Finding]:
     """Contract, invoice and money carry different bodies (三流一致): a note where a payer relation joins them."""
     for line, document in view.documents():
         link = view.settled.links.of(document)
-        if line.contract and line.contract.counterparty != document.counterparty:
-            yield from _dated(view, document.date, _by_relation(document, line.contract, link))
+        if line.contract and line.contract.counterparty != document.counterparty and link.relation:
+            yield from _dated(view, document.date, _by_relation(document, line.contract, link.relation))
+        elif line.contract and line.contract.counterparty != document.counterparty:
+            sentence = say(N_("contract {number} is another body's, {other}, and no payer relation is recorded for that day"), **_named(line.contract))
+            yield from _dated(view, document.date, _mismatch(document, line.contract, sentence))
         elif link.outcome is LinkOutcome.OTHER_BODY and link.stranger:
             sentence = say(N_("it names contract {number}, which is another body's"), number=link.stranger.number)
             yield from _dated(view, document.date, _mismatch(document, link.stranger, sentence))
@@ -173,9 +182,13 @@ def party_mismatch(view: View) -> Iterator[Finding]:
         yield from _dated(view, foreign.receipt.date, _mismatch(foreign.receipt, foreign.invoice, sentence))
 
 
-def _by_relation(document: Invoice | Receipt, contract: Contract, link: Link) -> Finding:
+def _named(contract: Contract) -> dict[str, str]:
+    return {"number": contract.number or contract.key, "other": contract.written_name}
+
+
+def _by_relation(document: Invoice | Receipt, contract: Contract, relation: PayerRelation) -> Finding:
     sentence = say(N_("{name} is a recorded payer for {other}"), name=document.written_name, other=contract.written_name)
-    evidence = (Evidence("payer relation", link.relation.evidence),) if link.relation else ()
+    evidence = (Evidence("payer relation", relation.evidence),)
     return Finding(FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(contract)), sentence, _amount(document), evidence)
 
 
@@ -191,7 +204,7 @@ def capital_amount(view: View) -> Iterator[Finding]:
         severity = Severity.WARNING if contract.capital is Capital.MISSING else Severity.ERROR
         sentence = say(CAPITAL_SENTENCES[contract.capital], amount=grouped(contract.amount_fen or 0), capitals=contract.capital_text)
         finding = Finding(FindingClass.CAPITAL_AMOUNT, severity, (ref(contract),), sentence, contract.amount_fen)
-        yield from _dated(view, contract.signed, finding)
+        yield from _dated(view, _begun(contract), finding)
 
 
 CAPITAL_SENTENCES = {
@@ -208,7 +221,7 @@ def no_payment_terms(view: View) -> Iterator[Finding]:
             severity = Severity.NOTE if contract.social_benefit else Severity.WARNING
             sentence = say(N_("no payment terms are agreed"))
             finding = Finding(FindingClass.NO_PAYMENT_TERMS, severity, (ref(contract),), sentence, contract.amount_fen)
-            yield from _dated(view, contract.signed, finding)
+            yield from _dated(view, _begun(contract), finding)
 
 
 def unclear_term(view: View) -> Iterator[Finding]:
@@ -216,7 +229,7 @@ def unclear_term(view: View) -> Iterator[Finding]:
     for _, contract in view.contract_lines:
         if sentence := _why_unclear(contract):
             finding = Finding(FindingClass.UNCLEAR_TERM, Severity.WARNING, (ref(contract),), say(sentence), contract.amount_fen)
-            yield from _dated(view, contract.signed, finding)
+            yield from _dated(view, _begun(contract), finding)
 
 
 def _why_unclear(contract: Contract) -> str | None:
@@ -340,11 +353,12 @@ def names_undecided(documents: Iterable[Contract | Invoice | Receipt], period: P
             refs = tuple(ref(d) for d in sorted(now or there, key=lambda d: (_day(d), d.key)))
             sentence = say(N_("“{name}”: which body it is must be decided, {count} documents wait"), name=name, count=len(refs))
             name_ref = DocumentRef("name", name)
-            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now, subject=name_ref)
+            contracts = tuple(r.key for r in refs if r.kind == "contract")
+            yield Finding(FindingClass.NAME_UNDECIDED, Severity.WARNING, refs, sentence, amount, outstanding=not now, subject=name_ref, contracts=contracts)
 
 
 def _day(document: Contract | Invoice | Receipt) -> date:
-    return (document.signed or date.min) if isinstance(document, Contract) else document.date
+    return _begun(document) if isinstance(document, Contract) else document.date
 
 
 def _money(document: Contract | Invoice | Receipt) -> int:
@@ -363,22 +377,22 @@ def conflicting(conflicts: Iterable[Conflict], period: Period) -> Iterator[Findi
                 first=grouped(conflict.amount_fen),
                 other=grouped(conflict.other_amount_fen) if conflict.other_amount_fen is not None else "?",
             )
-            is_older = conflict.day is not None and conflict.day < period.start
+            is_older = conflict.day is None or conflict.day < period.start
             yield Finding(FindingClass.DUPLICATE, Severity.ERROR, documents, sentence, conflict.amount_fen, outstanding=is_older)
 
 
 def missing_columns(contracts: Iterable[Contract], period: Period) -> Iterator[Finding]:
     """A ledger without the column gives one finding for all its contracts of the period, not one each."""
-    signed = [c for c in contracts if c.signed is not None and c.signed <= period.end and c.origin.file]
+    begun = [c for c in contracts if _begun(c) <= period.end and c.origin.file]
     for kind, lacking, msgid in (
-        (FindingClass.CAPITAL_AMOUNT, [c for c in signed if c.capital is Capital.NO_COLUMN], N_("{file} has no column for amounts in capitals")),
-        (FindingClass.NO_PAYMENT_TERMS, [c for c in signed if not c.has_terms], N_("{file} has no column for payment terms")),
+        (FindingClass.CAPITAL_AMOUNT, [c for c in begun if c.capital is Capital.NO_COLUMN], N_("{file} has no column for amounts in capitals")),
+        (FindingClass.NO_PAYMENT_TERMS, [c for c in begun if not c.has_terms], N_("{file} has no column for payment terms")),
     ):
         files: defaultdict[tuple[str, str], list[Contract]] = defaultdict(list)
         for contract in lacking:
             files[contract.unit, contract.origin.file or ""].append(contract)
         for (unit, file), all_of_it in sorted(files.items()):
-            now = [c for c in all_of_it if c.signed and c.signed in period]
+            now = [c for c in all_of_it if _begun(c) in period]
             those = now or all_of_it
             where = DocumentRef("batch", file, Origin(file, those[0].origin.sheet), unit)
             evidence = (Evidence("contracts", str(len(those))),)

@@ -45,6 +45,10 @@ class Coverage:
     covered: tuple[int, ...]
     parts: tuple[Part, ...]
 
+    def due(self, day: date) -> int:
+        """What is due by `day`, that day included."""
+        return sum(i.amount_fen for i in self.plan if i.due is not None and i.due <= day)
+
     def uncovered(self, day: date) -> int:
         """What is due by `day`, that day included, and not covered."""
         due = ((i, c) for i, c in zip(self.plan, self.covered, strict=True) if i.due is not None and i.due <= day)

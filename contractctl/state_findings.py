@@ -14,7 +14,7 @@ from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
 from contractctl.matching import Against, AllocationState, oldest_due_first
 from contractctl.settled import amount_on
-from contractctl.values.money import grouped
+from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,43 +87,38 @@ def ref(document: Contract | Invoice | Receipt) -> DocumentRef:
 def contract_without_receipt(view: View) -> Iterator[Finding]:
     """What is due by the end and not covered, less what is invoiced (that has its own class)."""
     for line, contract in view.contract_lines:
-        uncovered = _due_and_uncovered(view, line, contract)
-        receivable = sum(view.settled.open(i, view.end) for i in line.invoices)
-        amount = uncovered - max(0, receivable)
+        due, covered = _due_and_covered(view, line, contract)
+        receivable = max(0, sum(view.settled.open(i, view.end) for i in line.invoices))
+        amount = due - covered - receivable
         if amount <= 0:
             continue
-        received = view.received(line)
         sentence = _paying(
             view,
-            received,
-            (N_("{amount} is due and nothing was received"), N_("{amount} is due and only {received} was received")),
-            (N_("{amount} is due and nothing was paid"), N_("{amount} is due and only {received} was paid")),
+            covered,
+            (N_("{amount} is due and nothing was received"), N_("{amount} is due and not received; of {due} due {covered} was received")),
+            (N_("{amount} is due and nothing was paid"), N_("{amount} is due and not paid; of {due} due {covered} was paid")),
         )
         severity = Severity.WARNING if view.is_revenue else Severity.NOTE
-        evidence = (Evidence("due and not covered", grouped(uncovered)), Evidence("receivable", grouped(receivable)))
-        yield Finding(
-            FindingClass.CONTRACT_WITHOUT_RECEIPT,
-            severity,
-            (ref(contract),),
-            say(sentence, amount=grouped(amount), received=grouped(received)),
-            amount,
-            evidence,
-        )
+        said = say(sentence, amount=grouped(amount), due=grouped(due), covered=grouped(covered))
+        evidence = (Evidence("due and not covered", yuan(due - covered)), Evidence("receivable", yuan(receivable)))
+        yield Finding(FindingClass.CONTRACT_WITHOUT_RECEIPT, severity, (ref(contract),), said, amount, evidence)
 
 
-def _due_and_uncovered(view: View, line: Line, contract: Contract) -> int:
-    """Instalments due by the end, or the whole at the term's end if there is no plan."""
+def _due_and_covered(view: View, line: Line, contract: Contract) -> tuple[int, int]:
+    """Instalments due by the end, or the whole at the term's end if there is no plan; and how far money covers them."""
     last = min(view.end, contract.terminated or view.end)  # what would have been due after it was ended is not owed
     if contract.instalments:
-        return view.coverages[line.key].uncovered(last)
+        coverage = view.coverages[line.key]
+        return coverage.due(last), coverage.due(last) - coverage.uncovered(last)
     amount = amount_on(contract, view.end)
     if amount is None or contract.end is None or contract.end > last:
-        return 0
-    return max(0, amount - sum(r.amount_fen for r in view.settled.covering(line, view.end)))
+        return 0, 0
+    return amount, min(amount, sum(r.amount_fen for r in view.settled.covering(line, view.end)))
 
 
-def _paying(view: View, received: int, revenue: tuple[str, str], expense: tuple[str, str]) -> str:
-    return (revenue if view.is_revenue else expense)[received > 0]
+def _paying(view: View, part: int, revenue: tuple[str, str], expense: tuple[str, str]) -> str:
+    """The sentence of a direction: the first of its two where there is no part to tell of."""
+    return (revenue if view.is_revenue else expense)[part > 0]
 
 
 def invoice_without_receipt(view: View) -> Iterator[Finding]:
@@ -182,8 +177,17 @@ def receipt_without_invoice(view: View) -> Iterator[Finding]:
         if left <= 0 or age <= view.settings.advance_days:
             continue
         waiting = view.proposals.get(receipt.key, 0)
-        msgid = (
-            N_("{amount} has no invoice after {days} days; {waiting} of it waits in a proposal") if waiting else N_("{amount} has no invoice after {days} days")
+        msgid = _paying(
+            view,
+            waiting,
+            (
+                N_("{amount} was received and has no invoice after {days} days"),
+                N_("{amount} was received and has no invoice after {days} days; {waiting} of it waits in a proposal"),
+            ),
+            (
+                N_("{amount} was paid and has no invoice after {days} days"),
+                N_("{amount} was paid and has no invoice after {days} days; {waiting} of it waits in a proposal"),
+            ),
         )
         sentence = say(msgid, amount=grouped(left), days=age, waiting=grouped(waiting))
         yield Finding(FindingClass.RECEIPT_WITHOUT_INVOICE, Severity.WARNING, (ref(receipt),), sentence, left)
@@ -195,8 +199,9 @@ def beyond_contract(view: View) -> Iterator[Finding]:
         agreed = amount_on(contract, view.end)
         if agreed is None:
             continue
+        received = N_("{done} received on {agreed} agreed: {amount} too much") if view.is_revenue else N_("{done} paid on {agreed} agreed: {amount} too much")
         for kind, done, msgid in (
-            (FindingClass.OVER_RECEIVED, view.received(line), N_("{done} received or paid on {agreed} agreed: {amount} too much")),
+            (FindingClass.OVER_RECEIVED, view.received(line), received),
             (FindingClass.OVER_INVOICED, view.invoiced(line), N_("{done} invoiced on {agreed} agreed: {amount} too much")),
         ):
             if done > agreed:
@@ -252,7 +257,8 @@ def filing_delay(view: View) -> Iterator[Finding]:
         amount = sum(i.amount_fen for i in contract.instalments if i.due and i.due <= filed)
         if not contract.instalments:
             amount = amount_on(contract, view.end) or 0
-        msgid = N_("filed {days} days after signing") if contract.filed else N_("not filed {days} days after signing")
+        is_filed = contract.filed is not None and contract.filed <= view.end
+        msgid = N_("filed {days} days after signing") if is_filed else N_("not filed {days} days after signing")
         sentence = say(msgid, days=days)
         yield Finding(FindingClass.FILING_DELAY, Severity.WARNING, (ref(contract),), sentence, amount, (Evidence("days", str(days)),))
 

@@ -86,7 +86,7 @@ class _Reader:
 
     def _contract(self, plain: list[str], options: dict[str, str], origin: Origin) -> None:
         number, body, *amount = plain
-        signed = day(options.get("signed", "2024-01-01"))
+        signed = day(options.get("signed", "2024-01-01")) if options.get("signed") != "-" else None
         self.contracts[number] = Contract(
             key=f"{UNIT}|{number}",
             number=number,

@@ -110,6 +110,7 @@ def test_a_finding_is_raised(ledger: str, finding: str) -> None:
         ("contract HT-1 B 1000\nmoney R1 2024-02-10 A 100 on=HT-1", "receipt_without_contract"),
         (C + "contract HT-2 A 1000\nmoney R1 2024-02-10 A 5\nmoney R2 2024-02-12 A -5 back=R1 bounced=1", "contract_ambiguous"),
         (C + "again receipt R1 2024-04-10 5 other=6", "duplicate"),
+        (C + "money R1 2024-02-20 A 600 by=barter\nmoney R2 2024-02-22 A -600 by=barter back=R1 bounced=1", "barter_offset"),
         ("contract HT-1 A 1000 signed=2024-04-01 capital=no_column", "capital_amount"),
     ],
 )
@@ -124,10 +125,12 @@ def test_a_finding_is_not_raised(ledger: str, kind: str) -> None:
         ("contract HT-1 A 1000 terms=none", "warning"),
         ("contract HT-1 A 1000 capital=differs", "error"),
         ("contract HT-1 A 1000 capital=missing", "warning"),
+        (C + "money R1 2024-02-20 B 600 on=HT-1\npayer B A", "note"),
+        (C + "contract HT-2 B 1\nmoney R1 2024-02-20 B 600\npayer B A until=2024-01-31\nassigned receipt R1 HT-1", "error"),
     ],
 )
 def test_how_much_it_matters(ledger: str, severity: str) -> None:
-    assert [f.severity.value for f in answer(ledger).findings if f.kind.value in ("no_payment_terms", "capital_amount")] == [severity]
+    assert [f.severity.value for f in answer(ledger).findings if f.kind.value in ("no_payment_terms", "capital_amount", "party_mismatch")] == [severity]
 
 
 def test_a_yearly_sum_that_exceeds_its_plan_warns() -> None:
@@ -155,12 +158,29 @@ def test_a_findings_identity_is_its_class_and_documents() -> None:
 def test_a_waiting_proposal_is_named() -> None:
     ledger = C + "invoice 001 2023-10-01 A 110\ninvoice 002 2023-10-02 A 220\ninvoice 003 2023-10-03 A 440\nmoney R1 2023-12-01 A 330"
     sentences = [str(f.sentence) for f in answer(ledger).findings if f.kind.value == "receipt_without_invoice"]
-    assert sentences == ["330.00 has no invoice after 121 days; 330.00 of it waits in a proposal"]
+    assert sentences == ["330.00 was received and has no invoice after 121 days; 330.00 of it waits in a proposal"]
 
 
 SENTENCES = {
     "contract_without_receipt": (DUE, "600.00 is due and nothing was received"),
-    "part received": (DUE + "money R1 2024-02-20 A 250", "350.00 is due and only 250.00 was received"),
+    "part received": (DUE + "money R1 2024-02-20 A 250", "350.00 is due and not received; of 600.00 due 250.00 was received"),
+    "nothing for what is due": (DUE + "money R1 2024-02-20 A 400 no=2", "600.00 is due and nothing was received"),
+    "part paid by us": (
+        "contract HT-1 A 1000 side=expense\ndue HT-1 2024-02-29 600\nmoney R1 2024-02-20 A 250 side=expense",
+        "350.00 is due and not paid; of 600.00 due 250.00 was paid",
+    ),
+    "received beyond the contract": (C + "money R1 2024-02-01 A 1200", "1,200.00 received on 1,000.00 agreed: 200.00 too much"),
+    "paid beyond the contract": (
+        "contract HT-1 A 1000 side=expense\nmoney R1 2024-02-01 A 1200 side=expense",
+        "1,200.00 paid on 1,000.00 agreed: 200.00 too much",
+    ),
+    "an advance": (C + "money R1 2023-12-01 A 600 on=HT-1", "600.00 was received and has no invoice after 121 days"),
+    "a prepayment": (
+        "contract HT-1 A 1000 side=expense\nmoney R1 2023-12-01 A 600 on=HT-1 side=expense",
+        "600.00 was paid and has no invoice after 121 days",
+    ),
+    "filed in time for the period": ("contract HT-1 A 1000 filed=2024-01-20", "filed 19 days after signing"),
+    "filed after the period": ("contract HT-1 A 1000 filed=2024-04-20", "not filed 90 days after signing"),
     "invoice_without_receipt": (C + "invoice 001 2024-02-01 A 600", "due on 2024-02-01: 600.00 is open, nothing was received"),
     "part paid": (C + "invoice 001 2024-02-01 A 600\nmoney R1 2024-02-20 A 250", "due on 2024-02-01: 350.00 is open, 250.00 was received"),
     "cross_year_receipt": (
@@ -228,6 +248,41 @@ def test_what_a_name_stands_for_may_grow_and_it_stays_one_finding() -> None:
     )
     assert [amount for _, amount in first + second] == [10000, 7000]
     assert [name for name, _ in first] == [name for name, _ in second]
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ("signed=2024-02-01 start=none end=none", "unclear_term: HT-1 1000.00"),
+        ("signed=- start=2024-02-01 end=none", "unclear_term: HT-1 1000.00"),
+        ("signed=- start=none end=none", "unclear_term: HT-1 1000.00 (older)"),
+        ("signed=- start=none capital=missing", "capital_amount: HT-1 1000.00 (older)"),
+        ("signed=- start=none terms=nocolumn", "no_payment_terms: 账.xlsx 1000.00 (older)"),
+    ],
+)
+def test_a_contract_without_a_day_of_signing_is_judged_too(options: str, found: str) -> None:
+    """By the first day of its term; without that too it belongs to no period, and is listed with the older ones until it is mended."""
+    assert found in findings(answer(f"contract HT-1 A 1000 {options}"))
+
+
+def test_amounts_of_evidence_are_for_programs() -> None:
+    [finding] = [f for f in answer("contract HT-1 A 12000\ndue HT-1 2024-02-29 6000").findings if f.kind.value == "contract_without_receipt"]
+    assert [(e.feature, e.value) for e in finding.evidence] == [("due and not covered", "6000.00"), ("receivable", "0.00")]
+
+
+def test_every_feature_of_evidence_has_a_name() -> None:
+    """What stands in a finding's evidence is shown by `finding show`."""
+    from contractctl.reports.rules import FEATURES
+
+    ledger = """
+        contract HT-1 A 1000 filed=none capital=no_column terms=nocolumn
+        due HT-1 2024-02-29 600
+        invoice 001 2024-02-01 A 300
+        money R1 2024-02-20 B 100 on=HT-1
+        payer B A
+        """
+    features = {e.feature for f in answer(ledger).findings for e in f.evidence}
+    assert {"due", "due from", "days", "contracts", "payer relation"} <= features <= FEATURES.keys()
 
 
 def test_the_largest_of_a_class_stands_first() -> None:

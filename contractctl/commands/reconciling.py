@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Option
 
 from contractctl.commands.call import Call, answering, choice, chosen
-from contractctl.commands.records import a_required_day, an_amount
+from contractctl.commands.records import WrongAmountError, a_required_day, an_amount
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 
@@ -133,7 +133,10 @@ def _with_settings(desk: Desk, tolerance: str | None, age_by: str | None) -> Des
 
     settings = desk.settings
     if tolerance is not None:
-        settings = with_setting(settings, "settle.tolerance", yuan(an_amount(tolerance)))
+        amount = an_amount(tolerance)
+        if amount < 0:
+            raise WrongAmountError(text=tolerance, reason=say(N_("it is below 0")))
+        settings = with_setting(settings, "settle.tolerance", yuan(amount))
     if age_by is not None:
         settings = with_setting(settings, "ageing.by", choice("--age-by", age_by, AGEING_BY))
     return replace(desk, settings=settings)

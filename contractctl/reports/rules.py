@@ -35,9 +35,13 @@ STATES = {AllocationState.BOOKED: N_("booked"), AllocationState.PROPOSED: N_("pr
 FEATURES = {
     "agreement": N_("agreement"),
     "contract": N_("contract"),
+    "contracts": N_("contracts"),
+    "days": N_("days"),
     "decided by": N_("decided by"),
     "difference": N_("difference"),
     "due": N_("due"),
+    "due and not covered": N_("due and not covered"),
+    "due from": N_("due from"),
     "equal amount": N_("equal amount"),
     "equal and opposite": N_("equal and opposite"),
     "instalment due": N_("instalment due"),
@@ -48,11 +52,18 @@ FEATURES = {
     "open invoices": N_("open invoices"),
     "open receipts": N_("open receipts"),
     "payer relation": N_("payer relation"),
+    "receivable": N_("receivable"),
     "releases": N_("releases"),
     "set of": N_("set of"),
     "stated contract": N_("stated contract"),
     "through a stated paper": N_("through a stated paper"),
     "why": N_("why"),
+}
+DUE_SOURCES = {
+    "stated": N_("stated on the invoice"),
+    "instalment": N_("the payment plan"),
+    "payment_days": N_("the contract's days of payment"),
+    "invoice_date": N_("the invoice's date"),
 }
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 
@@ -64,4 +75,10 @@ def rule_name(rule: str) -> str:
 
 def evidence_words(evidence: Iterable[Evidence]) -> str:
     """What was seen, amounts as a person reads them."""
-    return "; ".join(f"{_(FEATURES[e.feature])}: {grouped(fen(e.value)) if AMOUNT.fullmatch(e.value) else e.value}" for e in evidence)
+    return "; ".join(f"{_(FEATURES[e.feature])}: {_value(e)}" for e in evidence)
+
+
+def _value(evidence: Evidence) -> str:
+    if evidence.feature == "due from":
+        return _(DUE_SOURCES[evidence.value])
+    return grouped(fen(evidence.value)) if AMOUNT.fullmatch(evidence.value) else evidence.value

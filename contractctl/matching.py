@@ -410,25 +410,23 @@ class State:
 
     def named_invoices(self, receipt: Receipt) -> dict[str, Invoice | None]:
         """The only candidate's invoice that each number names, if there is one."""
-        codes = self.group.candidate_codes(receipt.counterparty or "", receipt.date)
         found = {}
         for number in self.names[receipt.key]:
-            fitting = [i for i in self.by_number.get(number, ()) if self._is_candidate(i, receipt, codes)]
+            fitting = [i for i in self.by_number.get(number, ()) if self._is_candidate(i, receipt)]
             found[number] = fitting[0] if len(fitting) == 1 else None
         return {number: invoice for number, invoice in found.items() if invoice is None or (receipt.key, invoice.key) not in self.barred}
 
-    def _is_candidate(self, invoice: Invoice, receipt: Receipt, codes: tuple[str, ...]) -> bool:
-        """An invoice of a candidate body, or of the contract that the receipt belongs to."""
+    def _is_candidate(self, invoice: Invoice, receipt: Receipt) -> bool:
+        """An invoice of a body that may be paid with the receipt, or of the contract that the receipt belongs to."""
         contract = self.links.of(receipt).contract
-        return invoice.counterparty in codes or (contract is not None and self.links.of(invoice).contract == contract)
+        return self.group.may_meet(receipt, invoice) or (contract is not None and self.links.of(invoice).contract == contract)
 
     def foreign_invoice(self, receipt: Receipt, number: str) -> Invoice | None:
         """What a number names of the other direction, or of a body that is no candidate."""
         stranger = self.group.elsewhere.invoice(number, self.group.direction)
         if stranger is None or stranger.counterparty is None:
             return None
-        codes = self.group.candidate_codes(receipt.counterparty or "", receipt.date)
-        return stranger if stranger.direction is not self.group.direction or stranger.counterparty not in codes else None
+        return stranger if stranger.direction is not self.group.direction or not self.group.may_meet(receipt, stranger) else None
 
     # -- A3
 

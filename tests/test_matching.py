@@ -270,6 +270,11 @@ def test_the_order_of_rows_changes_nothing() -> None:
         pytest.param("invoice 001 2024-02-01 B 500\nmoney R1 2024-02-10 A 500\npayer B A", ["R1 > 001 500.00 A3"], id="an invoice to the recorded payer"),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 B 500\npayer A B", ["R1 > 001 500.00 A3"], id="an invoice to who pays for the other"),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 C 500\npayer B A\npayer C B", [], id="one step only"),
+        pytest.param(
+            "invoice 001 2024-02-01 B 500 on=HT-9\nmoney R1 2024-02-10 A 500 for=001\npayer B A",
+            ["R1 > 001 500.00 A1"],
+            id="money that names the invoice to who is invoiced for its body",
+        ),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 B 500\npayer B A since=2024-03-01", [], id="inside the relation's days"),
         pytest.param("invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 B 500\nmoney R1 2024-02-10 B 500\npayer B A", [], id="own and paid for: a tie"),
         pytest.param(

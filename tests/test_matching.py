@@ -176,6 +176,9 @@ ONE = "contract HT-1 A 1000 start=2022-01-01\n"
             ["R2 > 001 500.00 A1"],
             id="a proposal promises no more than is left",
         ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney 001 2024-02-10 A 300", ["001 > 001 300.00 A4"], id="an invoice's number that is a bank's reference too"
+        ),
         pytest.param("invoice 001 2024-02-01 A 500 state=voided\nmoney R1 2024-02-10 A 500 for=001", [], id="a voided invoice is paid by nobody"),
         pytest.param("invoice 001 2024-02-01 A 500 on=HT-9\nmoney R1 2024-02-10 A 500", [], id="what states an unknown contract is matched within none"),
     ],

@@ -201,14 +201,14 @@ def test_a_document_is_its_allocations_and_what_is_left(whole: Ledger, chosen: S
         promised = dict.fromkeys(left, 0)
         for a in settled.matching.allocations:
             if a.state is AllocationState.PROPOSED:
-                promised[a.source] += a.amount_fen
-                promised[a.target] += a.amount_fen
+                promised[a.source_ref] += a.amount_fen
+                promised[a.target_ref] += a.amount_fen
         for document in settled.documents:
             amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
-            rest = left.get(document.key, amount)
-            assert amount == settled.settled(document.key, date.max) + rest
+            rest = left.get(document.ref, amount)
+            assert amount == settled.settled(document, date.max) + rest
             assert min(0, amount) <= rest <= max(0, amount)
-            assert promised.get(document.key, 0) <= max(0, rest)
+            assert promised.get(document.ref, 0) <= max(0, rest)
 
 
 @settings(max_examples=100, deadline=None)

@@ -358,15 +358,16 @@ class State:
     def original(self, receipt: Receipt) -> Receipt | None:
         """The receipt that money going back takes back: by reference, or the only equal and opposite one before it."""
         if receipt.reverses:
-            fitting = self.by_reference[fold_number(receipt.reverses)]
+            fitting = [r for r in self.by_reference[fold_number(receipt.reverses)] if self._may_go_together(r, receipt)]
         else:
             equal = self.by_amount[-receipt.amount_fen]
-            fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed]
-        fitting = [r for r in fitting if self._same_pool(r, receipt)]
+            fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed and r.counterparty == receipt.counterparty]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _same_pool(self, one: Receipt, other: Receipt) -> bool:
-        return one.counterparty == other.counterparty or bool(set(self.pools(one)) & set(self.pools(other)))
+    def _may_go_together(self, one: Invoice | Receipt, other: Invoice | Receipt) -> bool:
+        """Documents of bodies that may stand for each other, or of one contract."""
+        contract = self.links.of(one).contract
+        return self.group.may_meet(one, other) or (contract is not None and self.links.of(other).contract == contract)
 
     def _tie_evidence(self, receipt: Receipt) -> Evidence:
         return Evidence("names", receipt.reverses) if receipt.reverses else Evidence("equal and opposite", yuan(receipt.amount_fen))
@@ -385,7 +386,7 @@ class State:
 
     def red_letter(self, red: Invoice) -> None:
         """A2: a red letter against the blue it names; what exceeds the blue stays open."""
-        blues = [i for i in self.by_number.get(fold_number(red.reverses or ""), ()) if i.gross_fen > 0]
+        blues = [i for i in self.by_number.get(fold_number(red.reverses or ""), ()) if i.gross_fen > 0 and self._may_go_together(i, red)]
         if len(blues) != 1:
             self.result.unknown_blue.append(red)
             return
@@ -423,14 +424,9 @@ class State:
         """The only candidate's invoice that each number names, if there is one."""
         found = {}
         for number in self.names[receipt.key]:
-            fitting = [i for i in self.by_number.get(number, ()) if self._is_candidate(i, receipt)]
+            fitting = [i for i in self.by_number.get(number, ()) if self._may_go_together(i, receipt)]
             found[number] = fitting[0] if len(fitting) == 1 else None
         return {number: invoice for number, invoice in found.items() if invoice is None or (receipt.key, invoice.key) not in self.barred}
-
-    def _is_candidate(self, invoice: Invoice, receipt: Receipt) -> bool:
-        """An invoice of a body that may be paid with the receipt, or of the contract that the receipt belongs to."""
-        contract = self.links.of(receipt).contract
-        return self.group.may_meet(receipt, invoice) or (contract is not None and self.links.of(invoice).contract == contract)
 
     def foreign_invoice(self, receipt: Receipt, number: str) -> Invoice | None:
         """What a number names of the other direction, or of a body that is no candidate."""

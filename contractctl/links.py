@@ -150,7 +150,7 @@ class _Linker:
         originals = papers.get(fold_number(document.reverses or ""), ())
         return links[document.key].rule in (None, "L4") and any(links[o.key].contract is None for o in originals)
 
-    def link_by_instalment(self, documents: Sequence[Invoice] | Sequence[Receipt]) -> None:
+    def link_by_instalment(self, documents: Sequence[Invoice | Receipt]) -> None:
         """L5, after L1 to L4 have linked all documents of the kind."""
         if not documents:
             return

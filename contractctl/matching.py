@@ -584,7 +584,8 @@ class State:
         """A7: open amounts that differ by no more than the tolerance: an adjustment is proposed."""
         limit = self.settings.tolerance_fen
         if limit > 0:
-            for document in (*self.receipts.values(), *self.invoices.values()):
+            documents: list[Receipt | Invoice] = [*self.receipts.values(), *self.invoices.values()]
+            for document in documents:
                 settled_by = self.settled_by[document.ref]
                 if 0 < self.free(document) <= limit and settled_by and FittingSet((document.key,), ()) not in self.refused:
                     self._adjust(document, self.free(document), max(a.on for a in settled_by))

@@ -80,6 +80,9 @@ class Capital(StrEnum):
     NO_COLUMN = "no_column"  # the ledger it came from has no such column
 
 
+Ref = tuple[str, str]  # kind and key: an invoice's number may be a bank's reference too
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a record came from; the row counts as Excel counts. All None: typed in."""
@@ -174,6 +177,10 @@ class Invoice:
     batch: str = ""
     origin: Origin = TYPED_IN
 
+    @property
+    def ref(self) -> Ref:
+        return "invoice", self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -198,6 +205,10 @@ class Receipt:
     memo: str = ""
     batch: str = ""
     origin: Origin = TYPED_IN
+
+    @property
+    def ref(self) -> Ref:
+        return "receipt", self.key
 
     @property
     def waits_for_agreement(self) -> bool:

@@ -248,10 +248,10 @@ def _movements(settled: Settled, line: Line, period: Period) -> Figures:
     eve, end = period.eve, period.end
     billed = {day: sum(i.gross_fen for i in line.invoices if i.date <= day) for day in (eve, end)}
     money = {day: sum(r.amount_fen for r in line.receipts if r.date <= day) for day in (eve, end)}
-    on_invoices = {day: sum(settled.money(i.key, day) for i in line.invoices) for day in (eve, end)}
-    from_receipts = {day: sum(settled.money(r.key, day) for r in line.receipts) for day in (eve, end)}
-    off_invoices = {day: sum(settled.adjusted(i.key, day) for i in line.invoices) for day in (eve, end)}
-    off_receipts = {day: sum(settled.adjusted(r.key, day) for r in line.receipts) for day in (eve, end)}
+    on_invoices = {day: sum(settled.money(i, day) for i in line.invoices) for day in (eve, end)}
+    from_receipts = {day: sum(settled.money(r, day) for r in line.receipts) for day in (eve, end)}
+    off_invoices = {day: sum(settled.adjusted(i, day) for i in line.invoices) for day in (eve, end)}
+    off_receipts = {day: sum(settled.adjusted(r, day) for r in line.receipts) for day in (eve, end)}
     return Figures(
         opening_receivable=billed[eve] - on_invoices[eve] - off_invoices[eve],
         opening_advance=money[eve] - from_receipts[eve] - off_receipts[eve],
@@ -307,7 +307,7 @@ def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
     excluded = isinstance(document, Receipt) and document.excluded_as is not None
     if excluded or settled.is_reversed(document, end):
         return Totals(recorded=amount, excluded=amount)
-    settled_with, adjusted = settled.settled(document.key, end), settled.adjusted(document.key, end)
+    settled_with, adjusted = settled.settled(document, end), settled.adjusted(document, end)
     return Totals(recorded=amount, allocated=settled_with - adjusted, adjusted=adjusted, left=amount - settled_with)
 
 

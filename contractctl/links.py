@@ -82,8 +82,9 @@ def link_documents(group: Group, decided: Iterable[Decision] = ()) -> Links:
         back = [d for d in documents if d.reverses is not None]
         linker.link(d for d in documents if d.reverses is None)
         linker.link(back)
-        linker.link_by_instalment(documents)
-        linker.link(d for d in back if linker.links[type(d)][d.key].contract is None)  # L5 may have linked what they take back
+        waiting = {d.key: d for d in back if linker.waits(d)}
+        linker.link_by_instalment([d for d in documents if d.key not in waiting])
+        linker.link(waiting.values())
     return Links(linker.links[Invoice], linker.links[Receipt])
 
 
@@ -142,7 +143,14 @@ class _Linker:
         evidence = Evidence("decided by", decision.by), Evidence("why", decision.why)
         return self.linked(document, contract, "L0", evidence, ())
 
-    def link_by_instalment(self, documents: Sequence[Invoice] | Sequence[Receipt]) -> None:
+    def waits(self, document: Invoice | Receipt) -> bool:
+        """Whether L3 may yet find the contract of what takes back another: that one is known, and left to L5."""
+        links = self.links[type(document)]
+        papers: Mapping[str, Sequence[Invoice | Receipt]] = self.invoices if isinstance(document, Invoice) else self.receipts
+        originals = papers.get(fold_number(document.reverses or ""), ())
+        return links[document.key].rule in (None, "L4") and any(links[o.key].contract is None for o in originals)
+
+    def link_by_instalment(self, documents: Sequence[Invoice | Receipt]) -> None:
         """L5, after L1 to L4 have linked all documents of the kind."""
         if not documents:
             return

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from contractctl.decisions import Decision
+    from contractctl.documents import Ref
     from contractctl.links import Links
     from contractctl.sets import Tie
     from contractctl.settings import SettleSettings
@@ -77,6 +78,14 @@ class Allocation:
         return next((each.value for each in self.evidence if each.feature == "releases"), None)
 
     @property
+    def source_ref(self) -> Ref:
+        return "invoice" if self.against is Against.RED else "receipt", self.source
+
+    @property
+    def target_ref(self) -> Ref:
+        return "receipt" if self.against in (Against.REFUND, Against.REVERSAL) else "invoice", self.target
+
+    @property
     def id(self) -> str:
         """`A-` and twelve hex digits of what makes it this allocation."""
         text = f"{self.source}\n{self.target}\n{self.rule}\n{self.state}\n{self.on}\n{self.amount_fen}"
@@ -87,6 +96,7 @@ class Allocation:
 class Adjustment:
     """What is taken off what is left on a document: booked by a person, or proposed (A7), where a person says which of the reasons it is."""
 
+    kind: str  # invoice or receipt
     document: str
     amount_fen: int
     reason: str
@@ -140,7 +150,7 @@ class Matching:
     over_reversed: list[tuple[Invoice, Invoice, int]] = field(default_factory=list)  # red, blue, what exceeds the blue
     unknown_blue: list[Invoice] = field(default_factory=list)
     due: dict[str, tuple[date, str]] = field(default_factory=dict)  # invoice key: due day and where it came from
-    left: dict[str, int] = field(default_factory=dict)  # receipts and invoices: what is left after all
+    left: dict[Ref, int] = field(default_factory=dict)  # receipts and invoices: what is left after all
 
 
 def match(
@@ -197,8 +207,8 @@ class State:
         self.result = Matching(due=due)
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
-        self.left = {i.key: i.gross_fen for i in self.invoices.values()} | {r.key: r.amount_fen for r in self.receipts.values()}
-        self.promised: Counter[str] = Counter()  # what proposals would take of a document
+        self.left = {i.ref: i.gross_fen for i in self.invoices.values()} | {r.ref: r.amount_fen for r in self.receipts.values()}
+        self.promised: Counter[Ref] = Counter()  # what proposals would take of a document
         self.by_number: defaultdict[str, list[Invoice]] = defaultdict(list)
         for invoice in self.invoices.values():
             for number in invoice_numbers(invoice):
@@ -213,34 +223,34 @@ class State:
         self.names = {key: self._named(receipt) for key, receipt in self.receipts.items()}
         self.awaiting: list[tuple[Receipt, Invoice, int]] = []  # named by a barter or set-off that waits for its agreement
         self.reversed: set[str] = set()
-        self.settled_by: defaultdict[str, list[Allocation]] = defaultdict(list)  # by target, and by source
+        self.settled_by: defaultdict[Ref, list[Allocation]] = defaultdict(list)  # by target, and by source
 
     # -- booking
 
     def book(self, source: Receipt | Invoice, target: Receipt | Invoice, amount: int, rule: str, against: Against, *because: Evidence) -> None:
         """Take `amount` from both documents; a red letter, refund or reversal gives a negative document back its zero."""
         day = max(source.date, target.date)
-        self.left[source.key] += amount if against is not Against.INVOICE else -amount
-        self.left[target.key] -= amount
+        self.left[source.ref] += amount if against is not Against.INVOICE else -amount
+        self.left[target.ref] -= amount
         self._keep(Allocation(source.key, target.key, self._contract(target), amount, day, rule, against=against, evidence=because))
 
     def _keep(self, allocation: Allocation) -> None:
         self.result.allocations.append(allocation)
-        self.settled_by[allocation.target].append(allocation)
+        self.settled_by[allocation.target_ref].append(allocation)
         if allocation.against is Against.INVOICE:
-            self.settled_by[allocation.source].append(allocation)
+            self.settled_by[allocation.source_ref].append(allocation)
 
     def propose(self, receipt: Receipt, invoice: Invoice, amount: int, rule: str, *because: Evidence, proposal: str | None = None) -> None:
         day = max(receipt.date, invoice.date)
         state = AllocationState.PROPOSED
         contract = self._contract(invoice)
         self.result.allocations.append(Allocation(receipt.key, invoice.key, contract, amount, day, rule, state, evidence=because, proposal=proposal))
-        self.promised[receipt.key] += amount
-        self.promised[invoice.key] += amount
+        self.promised[receipt.ref] += amount
+        self.promised[invoice.ref] += amount
 
-    def free(self, key: str) -> int:
+    def free(self, document: Invoice | Receipt) -> int:
         """What is left of a document and not promised by a proposal."""
-        return self.left[key] - self.promised[key]
+        return self.left[document.ref] - self.promised[document.ref]
 
     def _contract(self, document: Invoice | Receipt) -> str | None:
         contract = self.links.of(document).contract
@@ -271,10 +281,10 @@ class State:
 
     def open_receipts(self) -> Iterator[Receipt]:
         """Receipts with money left that no paper has promised: they name no invoice and need no agreement."""
-        return (r for r in self.receipts.values() if self.left[r.key] > 0 and not self.names[r.key] and not r.waits_for_agreement)
+        return (r for r in self.receipts.values() if self.left[r.ref] > 0 and not self.names[r.key] and not r.waits_for_agreement)
 
     def open_invoices(self) -> Iterator[Invoice]:
-        return (i for i in self.invoices.values() if self.left[i.key] > 0)
+        return (i for i in self.invoices.values() if self.left[i.ref] > 0)
 
     def _named(self, receipt: Receipt) -> tuple[str, ...]:
         """Invoice numbers that a receipt names: its column, else whole numbers in its memo that are the unit's invoices.
@@ -293,11 +303,12 @@ class State:
         """A0: what a person decided is kept as it is."""
         for taken in adjustments(decided):
             known = self.invoices if taken.kind is DocumentKind.INVOICE else self.receipts
-            if taken.key in known and (amount := min(taken.amount_fen, self.left[taken.key])):
-                self.left[taken.key] -= amount
+            document = known.get(taken.key)
+            if document and (amount := min(taken.amount_fen, self.left[document.ref])):
+                self.left[document.ref] -= amount
                 evidence = Evidence("decided by", taken.by), Evidence("why", taken.why)
-                on = max(taken.on, known[taken.key].date)
-                self.result.adjustments.append(Adjustment(taken.key, amount, taken.reason.value, on, "A0", AllocationState.BOOKED, evidence))
+                on = max(taken.on, document.date)
+                self.result.adjustments.append(Adjustment(*document.ref, amount, taken.reason.value, on, "A0", AllocationState.BOOKED, evidence))
         for each in decided:
             if isinstance(each, Decided):
                 self._keep_link(each)
@@ -305,7 +316,7 @@ class State:
     def _keep_link(self, each: Decided) -> None:
         source, target = self.receipts.get(each.source), self.invoices.get(each.target)
         if source and target:
-            amount = min(each.amount_fen, self.left[source.key], self.left[target.key])
+            amount = min(each.amount_fen, self.left[source.ref], self.left[target.ref])
             if amount < each.amount_fen:
                 self.short.append(replace(each, amount_fen=each.amount_fen - max(amount, 0)))
             if amount > 0:
@@ -322,14 +333,14 @@ class State:
     def tie_reversals(self) -> None:
         for receipt in self.receipts.values():
             original = self.original(receipt) if receipt.is_reversal else None
-            if original and original.amount_fen == -receipt.amount_fen == self.left[original.key]:
+            if original and original.amount_fen == -receipt.amount_fen == self.left[original.ref]:
                 self.reversed |= {receipt.key, original.key}
                 self.book(receipt, original, original.amount_fen, "A2", Against.REVERSAL, self._tie_evidence(receipt))
 
     def refunds(self) -> None:
         """A refund takes what is left of its original, then releases what the original settled, latest first."""
         for receipt in self.receipts.values():
-            if self.left[receipt.key] >= 0 or self._tie(DocumentKind.RECEIPT, receipt, self.receipts, Against.REFUND):
+            if self.left[receipt.ref] >= 0 or self._tie(DocumentKind.RECEIPT, receipt, self.receipts, Against.REFUND):
                 continue
             if original := self.original(receipt):
                 self.release_or_reduce(receipt, original, Against.REFUND, self._tie_evidence(receipt))
@@ -344,24 +355,24 @@ class State:
 
     def release_or_reduce(self, negative: Invoice | Receipt, original: Invoice | Receipt, against: Against, because: Evidence, most: int | None = None) -> None:
         """A negative document first reduces what is open on its original; beyond that it releases the latest allocations."""
-        wanted = min(-self.left[negative.key], self._takeable(original))
+        wanted = min(-self.left[negative.ref], self._takeable(original))
         wanted = wanted if most is None else min(wanted, most)
-        lacking = wanted - self.left[original.key]
+        lacking = wanted - self.left[original.ref]
         if lacking > 0:
             self._release(original, negative.date, lacking, because)
-        amount = min(wanted, self.left[original.key])
+        amount = min(wanted, self.left[original.ref])
         if amount > 0:
             self.book(negative, original, amount, "A2", against, because)
 
     def _takeable(self, original: Invoice | Receipt) -> int:
         """What a document still has: what is left and what was settled with money."""
-        return self.left[original.key] + sum(a.amount_fen for a in self.settled_by[original.key] if a.against is Against.INVOICE)
+        return self.left[original.ref] + sum(a.amount_fen for a in self.settled_by[original.ref] if a.against is Against.INVOICE)
 
     def _release(self, document: Invoice | Receipt, day: date, amount: int, because: Evidence) -> None:
         released: Counter[tuple[str, str]] = Counter()
-        for allocation in self.settled_by[document.key]:
+        for allocation in self.settled_by[document.ref]:
             released[allocation.source, allocation.target] += allocation.amount_fen
-        latest = sorted(self.settled_by[document.key], key=lambda a: (a.on, a.source, a.target), reverse=True)
+        latest = sorted(self.settled_by[document.ref], key=lambda a: (a.on, a.source, a.target), reverse=True)
         for allocation in latest:
             pair = allocation.source, allocation.target
             part = min(amount, released[pair], allocation.amount_fen)
@@ -370,22 +381,23 @@ class State:
             on = max(day, allocation.on)
             self._keep(Allocation(*pair, allocation.contract, -part, on, "A2", evidence=(because, Evidence("releases", allocation.rule))))
             released[pair] -= part
-            self.left[allocation.source] += part
-            self.left[allocation.target] += part
+            self.left[allocation.source_ref] += part
+            self.left[allocation.target_ref] += part
             amount -= part
 
     def original(self, receipt: Receipt) -> Receipt | None:
         """The receipt that money going back takes back: by reference, or the only equal and opposite one before it."""
         if receipt.reverses:
-            fitting = self.by_reference[fold_number(receipt.reverses)]
+            fitting = [r for r in self.by_reference[fold_number(receipt.reverses)] if self._may_go_together(r, receipt)]
         else:
             equal = self.by_amount[-receipt.amount_fen]
-            fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed]
-        fitting = [r for r in fitting if self._same_pool(r, receipt)]
+            fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed and r.counterparty == receipt.counterparty]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _same_pool(self, one: Receipt, other: Receipt) -> bool:
-        return one.counterparty == other.counterparty or bool(set(self.pools(one)) & set(self.pools(other)))
+    def _may_go_together(self, one: Invoice | Receipt, other: Invoice | Receipt) -> bool:
+        """Documents of bodies that may stand for each other, or of one contract."""
+        contract = self.links.of(one).contract
+        return self.group.may_meet(one, other) or (contract is not None and self.links.of(other).contract == contract)
 
     def _tie_evidence(self, receipt: Receipt) -> Evidence:
         return Evidence("names", receipt.reverses) if receipt.reverses else Evidence("equal and opposite", yuan(receipt.amount_fen))
@@ -394,7 +406,7 @@ class State:
 
     def named_invoices_and_reds(self) -> None:
         reds = [i for i in self.invoices.values() if i.gross_fen < 0]
-        naming = [r for r in self.receipts.values() if self.names[r.key] and self.left[r.key] > 0]
+        naming = [r for r in self.receipts.values() if self.names[r.key] and self.left[r.ref] > 0]
         both: list[Invoice | Receipt] = [*reds, *naming]
         for document in sorted(both, key=document_order):
             if isinstance(document, Invoice):
@@ -406,13 +418,13 @@ class State:
         """A2: a red letter against the blue it names, or a person says; what exceeds the blue stays open."""
         if self._tie(DocumentKind.INVOICE, red, self.invoices, Against.RED):
             return
-        blues = [i for i in self.by_number.get(fold_number(red.reverses or ""), ()) if i.gross_fen > 0]
+        blues = [i for i in self.by_number.get(fold_number(red.reverses or ""), ()) if i.gross_fen > 0 and self._may_go_together(i, red)]
         if len(blues) != 1:
             self.result.unknown_blue.append(red)
             return
         self.release_or_reduce(red, blues[0], Against.RED, Evidence("names", red.reverses or ""))
-        if self.left[red.key] < 0:
-            self.result.over_reversed.append((red, blues[0], -self.left[red.key]))
+        if self.left[red.ref] < 0:
+            self.result.over_reversed.append((red, blues[0], -self.left[red.ref]))
 
     def named(self, receipt: Receipt) -> None:
         """A1: the receipt names invoices, whole references, never a substring."""
@@ -420,14 +432,14 @@ class State:
         invoices = sorted({i.key: i for i in by_number.values() if i}.values(), key=document_order)
         missing = [number for number, invoice in by_number.items() if invoice is None]
         self.result.foreign += [ForeignInvoice(receipt, invoice) for number in missing if (invoice := self.foreign_invoice(receipt, number))]
-        left = self.left[receipt.key]
+        left = self.left[receipt.ref]
         if not invoices:
             return
-        if len(invoices) + len(missing) > 1 and left < sum(max(0, self.left[i.key]) for i in invoices):
+        if len(invoices) + len(missing) > 1 and left < sum(max(0, self.left[i.ref]) for i in invoices):
             self.result.shortages.append(Shortage(receipt, tuple(invoices)))
             return
         for invoice in invoices:
-            amount = min(left, self.left[invoice.key])
+            amount = min(left, self.left[invoice.ref])
             if amount > 0:
                 self._settle_named(receipt, invoice, amount)
                 left -= amount
@@ -442,25 +454,18 @@ class State:
 
     def named_invoices(self, receipt: Receipt) -> dict[str, Invoice | None]:
         """The only candidate's invoice that each number names, if there is one."""
-        codes = self.group.candidate_codes(receipt.counterparty or "", receipt.date)
         found = {}
         for number in self.names[receipt.key]:
-            fitting = [i for i in self.by_number.get(number, ()) if self._is_candidate(i, receipt, codes)]
+            fitting = [i for i in self.by_number.get(number, ()) if self._may_go_together(i, receipt)]
             found[number] = fitting[0] if len(fitting) == 1 else None
         return {number: invoice for number, invoice in found.items() if invoice is None or (receipt.key, invoice.key) not in self.barred}
-
-    def _is_candidate(self, invoice: Invoice, receipt: Receipt, codes: tuple[str, ...]) -> bool:
-        """An invoice of a candidate body, or of the contract that the receipt belongs to."""
-        contract = self.links.of(receipt).contract
-        return invoice.counterparty in codes or (contract is not None and self.links.of(invoice).contract == contract)
 
     def foreign_invoice(self, receipt: Receipt, number: str) -> Invoice | None:
         """What a number names of the other direction, or of a body that is no candidate."""
         stranger = self.group.elsewhere.invoice(number, self.group.direction)
         if stranger is None or stranger.counterparty is None:
             return None
-        codes = self.group.candidate_codes(receipt.counterparty or "", receipt.date)
-        return stranger if stranger.direction is not self.group.direction or stranger.counterparty not in codes else None
+        return stranger if stranger.direction is not self.group.direction or not self.group.may_meet(receipt, stranger) else None
 
     # -- A3
 
@@ -473,8 +478,8 @@ class State:
             if len(partners) == 1 and len(receipts.partners(partners[0])) == 1:
                 pairs.append((receipt, partners[0]))
         for receipt, invoice in pairs:
-            evidence = Evidence("equal amount", yuan(self.left[receipt.key])), Evidence("invoice due", self.due_day(invoice).isoformat())
-            self.book(receipt, invoice, self.left[receipt.key], "A3", Against.INVOICE, *evidence)
+            evidence = Evidence("equal amount", yuan(self.left[receipt.ref])), Evidence("invoice due", self.due_day(invoice).isoformat())
+            self.book(receipt, invoice, self.left[receipt.ref], "A3", Against.INVOICE, *evidence)
 
     def equals(self) -> tuple[Equals[Receipt], Equals[Invoice]]:
         """Open documents of both sides, to be found by the other's open amount and window."""
@@ -503,7 +508,7 @@ class State:
             for document in arriving[day]:
                 for pool in self.pools(document):
                     touched.add(pool)
-                    there[pool].arrive(document, self.left[document.key])
+                    there[pool].arrive(document, self.left[document.ref])
             for pool in sorted(touched):
                 here = there[pool].without(self.barred, self.left) if self.barred else there[pool]
                 if here.leaves_no_choice() and not self._has_choice_elsewhere(pool, there):
@@ -513,11 +518,11 @@ class State:
         evidence = Evidence("open receipts", str(len(here.receipts))), Evidence("open invoices", str(len(here.invoices)))
         for receipt in tuple(here.receipts.values()):
             for invoice in tuple(here.invoices.values()):
-                amount = min(self.left[receipt.key], self.left[invoice.key])
+                amount = min(self.left[receipt.ref], self.left[invoice.ref])
                 self.book(receipt, invoice, amount, "A4", Against.INVOICE, *evidence)
                 for document in (receipt, invoice):
                     for pool in self.pools(document):
-                        there[pool].settle(document, amount, self.left[document.key])
+                        there[pool].settle(document, amount, self.left[document.ref])
 
     def _has_choice_elsewhere(self, pool: Pool, there: Mapping[Pool, _There]) -> bool:
         """A document that may belong to several bodies has a choice while another of them has something open."""
@@ -547,7 +552,7 @@ class State:
     def sets(self) -> None:
         """A5: unique sets are proposed (or booked where the setting says so); sets that share a member are one tie."""
         for receipt, invoice, amount in self.awaiting:
-            if (free := min(amount, self.free(receipt.key), self.free(invoice.key))) > 0:
+            if (free := min(amount, self.free(receipt), self.free(invoice))) > 0:
                 self.propose(receipt, invoice, free, "A1", Evidence("names", invoice.key), Evidence("agreement", ""))
         search = self._search()
         found = search.judged()
@@ -560,10 +565,10 @@ class State:
 
     def _search(self) -> Search:
         search = Search()
-        receipts = self.by_pool(r for r in self.receipts.values() if self.free(r.key) > 0 and not self.names[r.key])
-        invoices = self.by_pool(i for i in self.open_invoices() if self.free(i.key) > 0)
+        receipts = self.by_pool(r for r in self.receipts.values() if self.free(r) > 0 and not self.names[r.key])
+        invoices = self.by_pool(i for i in self.open_invoices() if self.free(i) > 0)
         for pool in receipts.keys() & invoices.keys():
-            search.look({r.key: self.free(r.key) for r in receipts[pool]}, {i.key: self.free(i.key) for i in invoices[pool]})
+            search.look({r.key: self.free(r) for r in receipts[pool]}, {i.key: self.free(i) for i in invoices[pool]})
         search.fitting = {each for each in search.fitting if each not in self.refused and not self._holds_barred(each)}
         return search
 
@@ -594,15 +599,15 @@ class State:
         return [(day, sorted(by_due[day], key=lambda i: i.key)) for day in sorted(by_due, reverse=True)]
 
     def _pay_oldest(self, receipt: Receipt, queue: list[tuple[date, list[Invoice]]]) -> None:
-        while queue and not any(self.left[i.key] > 0 for i in queue[-1][1]):
+        while queue and not any(self.left[i.ref] > 0 for i in queue[-1][1]):
             queue.pop()
         for day, due in reversed(queue):
-            fitting = [i for i in due if self.left[i.key] > 0 and not self.is_barred(receipt, i)]
-            weights = [self.left[i.key] for i in fitting]
-            for invoice, part in zip(fitting, shares(min(self.left[receipt.key], sum(weights)), weights), strict=True):
+            fitting = [i for i in due if self.left[i.ref] > 0 and not self.is_barred(receipt, i)]
+            weights = [self.left[i.ref] for i in fitting]
+            for invoice, part in zip(fitting, shares(min(self.left[receipt.ref], sum(weights)), weights), strict=True):
                 if part > 0:
                     self.book(receipt, invoice, part, "A6", Against.INVOICE, Evidence("due", day.isoformat()))
-            if self.left[receipt.key] <= 0:
+            if self.left[receipt.ref] <= 0:
                 return
 
     # -- A7
@@ -611,36 +616,38 @@ class State:
         """A7: open amounts that differ by no more than the tolerance: an adjustment is proposed."""
         limit = self.settings.tolerance_fen
         if limit > 0:
-            for key in (*self.receipts, *self.invoices):
-                if 0 < self.free(key) <= limit and self.settled_by[key] and FittingSet((key,), ()) not in self.refused:
-                    self._adjust(key, self.free(key), max(a.on for a in self.settled_by[key]))
+            documents: list[Receipt | Invoice] = [*self.receipts.values(), *self.invoices.values()]
+            for document in documents:
+                settled_by = self.settled_by[document.ref]
+                if 0 < self.free(document) <= limit and settled_by and FittingSet((document.key,), ()) not in self.refused:
+                    self._adjust(document, self.free(document), max(a.on for a in settled_by))
             self._nearly_equal(limit)
 
     def _nearly_equal(self, limit: int) -> None:
         """A receipt and an invoice of one pool that fit but for the tolerance, unique on both sides."""
-        invoices = self.by_pool(i for i in self.open_invoices() if not self.promised[i.key])
-        partners: defaultdict[str, set[str]] = defaultdict(set)
-        for pool, receipts in self.by_pool(r for r in self.open_receipts() if not self.promised[r.key]).items():
-            near = sorted(invoices.get(pool, ()), key=lambda i: self.left[i.key])
-            amounts = [self.left[i.key] for i in near]
+        invoices = self.by_pool(i for i in self.open_invoices() if not self.promised[i.ref])
+        partners: defaultdict[Ref, set[str]] = defaultdict(set)
+        for pool, receipts in self.by_pool(r for r in self.open_receipts() if not self.promised[r.ref]).items():
+            near = sorted(invoices.get(pool, ()), key=lambda i: self.left[i.ref])
+            amounts = [self.left[i.ref] for i in near]
             for receipt in receipts:
-                left = self.left[receipt.key]
+                left = self.left[receipt.ref]
                 for invoice in near[bisect_left(amounts, left - limit) : bisect_right(amounts, left + limit)]:
                     first, last = self.window(invoice)
                     if first <= receipt.date <= last and not self.is_barred(receipt, invoice):
-                        partners[receipt.key].add(invoice.key)
-                        partners[invoice.key].add(receipt.key)
+                        partners[receipt.ref].add(invoice.key)
+                        partners[invoice.ref].add(receipt.key)
         for receipt in tuple(self.open_receipts()):
-            mine = tuple(partners[receipt.key])
-            if len(mine) == 1 and len(partners[mine[0]]) == 1:
+            mine = tuple(partners[receipt.ref])
+            if len(mine) == 1 and len(partners["invoice", mine[0]]) == 1:
                 invoice = self.invoices[mine[0]]
-                difference = self.left[invoice.key] - self.left[receipt.key]
-                amount = min(self.left[invoice.key], self.left[receipt.key])
+                difference = self.left[invoice.ref] - self.left[receipt.ref]
+                amount = min(self.left[invoice.ref], self.left[receipt.ref])
                 self.propose(receipt, invoice, amount, "A7", Evidence("difference", yuan(difference)))
-                self._adjust(invoice.key if difference > 0 else receipt.key, abs(difference), max(receipt.date, invoice.date))
+                self._adjust(invoice if difference > 0 else receipt, abs(difference), max(receipt.date, invoice.date))
 
-    def _adjust(self, key: str, amount: int, on: date) -> None:
-        self.result.adjustments.append(Adjustment(key, amount, "difference within the tolerance", on))
+    def _adjust(self, document: Receipt | Invoice, amount: int, on: date) -> None:
+        self.result.adjustments.append(Adjustment(*document.ref, amount, "difference within the tolerance", on))
 
 
 @dataclass(slots=True)
@@ -672,11 +679,11 @@ class _There:
             if left == 0:
                 del self.invoices[document.key]
 
-    def without(self, barred: Container[tuple[str, str]], left: Mapping[str, int]) -> _There:
+    def without(self, barred: Container[tuple[str, str]], left: Mapping[Ref, int]) -> _There:
         """Those alone that may still go with one of the other side."""
         fits = [(r, i) for r in self.receipts.values() for i in self.invoices.values() if (r.key, i.key) not in barred]
         receipts, invoices = {r.key: r for r, _ in fits}, {i.key: i for _, i in fits}
-        return _There(receipts, invoices, sum(left[key] for key in receipts), sum(left[key] for key in invoices))
+        return _There(receipts, invoices, sum(left[r.ref] for r in receipts.values()), sum(left[i.ref] for i in invoices.values()))
 
     def leaves_no_choice(self) -> bool:
         """One document on each side, or one that has at least what several on the other side have together."""
@@ -699,7 +706,7 @@ class Equals(Generic[T]):
         for document in documents:
             first, last = state.window(document)
             for pool in state.pools(document):
-                found[pool, state.left[document.key]].append((first, last, document))
+                found[pool, state.left[document.ref]].append((first, last, document))
         self.found: dict[tuple[Pool, int], list[tuple[date, date, T]]] = {
             key: sorted(those, key=lambda w: (w[0], w[1], w[2].key)) for key, those in found.items()
         }
@@ -710,7 +717,7 @@ class Equals(Generic[T]):
         first, last = self.state.window(document)
         partners: dict[str, T] = {}
         for pool in self.state.pools(document):
-            key = pool, self.state.left[document.key]
+            key = pool, self.state.left[document.ref]
             those, latest = self.found.get(key, []), self.latest.get(key, [])
             place = bisect_right(those, last, key=lambda w: w[0]) - 1
             while place >= 0 and latest[place] >= first and len(partners) < limit:
@@ -724,12 +731,12 @@ class Equals(Generic[T]):
 def oldest_due_first(matching: Matching, receipts: Sequence[Receipt], invoices: Sequence[Invoice]) -> tuple[tuple[str, str, int], ...]:
     """What a tie suggests where only due days tell its invoices apart: receipt, invoice and fen, the oldest due paid first; else nothing."""
     days = {matching.due[i.key][0] for i in invoices}
-    if len({matching.left[i.key] for i in invoices}) > 1 or not len(days) == len(invoices) > 1:
+    if len({matching.left[i.ref] for i in invoices}) > 1 or not len(days) == len(invoices) > 1:
         return ()
-    left = {i.key: matching.left[i.key] for i in sorted(invoices, key=lambda i: matching.due[i.key][0])}
+    left = {i.key: matching.left[i.ref] for i in sorted(invoices, key=lambda i: matching.due[i.key][0])}
     pairs = []
     for receipt in sorted(receipts, key=document_order):
-        money = matching.left[receipt.key]
+        money = matching.left[receipt.ref]
         for key, open_ in left.items():
             if (part := min(money, open_)) > 0:
                 pairs.append((receipt.key, key, part))

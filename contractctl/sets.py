@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from contractctl.documents import Ref
+
 MEMBERS = 6  # two halves of three
 CANDIDATES = 40
 ENOUGH = 64  # solutions of one document; beyond them it is a tie of all its candidates
@@ -36,11 +38,11 @@ class FittingSet:
     def id(self) -> str:
         return "S-" + hashlib.sha256("\n".join([*self.receipts, "", *self.invoices]).encode()).hexdigest()[:12]
 
-    def pairs(self, left: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
+    def pairs(self, left: Mapping[Ref, int]) -> Iterator[tuple[str, str, int]]:
         """Receipt, invoice and amount (fen) of each pair."""
         for receipt in self.receipts:
             for invoice in self.invoices:
-                yield receipt, invoice, min(left[receipt], left[invoice])
+                yield receipt, invoice, min(left["receipt", receipt], left["invoice", invoice])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contractctl.decisions import Decision
+    from contractctl.documents import Ref
     from contractctl.matching import Allocation, Watch
     from contractctl.settings import SettleSettings
     from contractctl.settlement import Group
@@ -57,23 +58,23 @@ class Settled:
         decided = of_group(decided, group)
         self.links = link_documents(group, decided)
         self.matching = match(group, self.links, settings, due_days(group, self.links), decided, watch)
-        self.moves: defaultdict[str, list[Move]] = defaultdict(list)
-        self.reversed_on: dict[str, date] = {}  # both halves of a reversed pair, from the later one's day
+        self.moves: defaultdict[Ref, list[Move]] = defaultdict(list)
+        self.reversed_on: dict[Ref, date] = {}  # both halves of a reversed pair, from the later one's day
         for allocation in self.matching.allocations:
             if allocation.state is AllocationState.BOOKED:
                 self._move(allocation)
         for taken in self.matching.adjustments:
             if taken.state is AllocationState.BOOKED:
-                self.moves[taken.document].append(Move(taken.on, taken.amount_fen, None))
+                self.moves[taken.kind, taken.document].append(Move(taken.on, taken.amount_fen, None))
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts}
 
     def _move(self, allocation: Allocation) -> None:
         gives = allocation.amount_fen if allocation.against is Against.INVOICE else -allocation.amount_fen
-        self.moves[allocation.source].append(Move(allocation.on, gives, allocation))
-        self.moves[allocation.target].append(Move(allocation.on, allocation.amount_fen, allocation))
+        self.moves[allocation.source_ref].append(Move(allocation.on, gives, allocation))
+        self.moves[allocation.target_ref].append(Move(allocation.on, allocation.amount_fen, allocation))
         if allocation.against is Against.REVERSAL:
-            self.reversed_on |= {allocation.source: allocation.on, allocation.target: allocation.on}
+            self.reversed_on |= {allocation.source_ref: allocation.on, allocation.target_ref: allocation.on}
 
     @property
     def documents(self) -> list[Invoice | Receipt]:
@@ -98,22 +99,22 @@ class Settled:
         contract = self.links.of(document).contract
         return contract.key if contract else f"body:{document.counterparty}"
 
-    def settled(self, key: str, day: date) -> int:
+    def settled(self, document: Invoice | Receipt, day: date) -> int:
         """What of a document is settled by allocations that take effect by `day`."""
-        return sum(move.amount_fen for move in self.moves.get(key, ()) if move.on <= day)
+        return sum(move.amount_fen for move in self.moves.get(document.ref, ()) if move.on <= day)
 
     def open(self, document: Invoice | Receipt, day: date) -> int:
         """What is left of a document on `day`; 0 before its date."""
         amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
-        return amount - self.settled(document.key, day) if document.date <= day else 0
+        return amount - self.settled(document, day) if document.date <= day else 0
 
-    def money(self, key: str, day: date) -> int:
+    def money(self, document: Invoice | Receipt, day: date) -> int:
         """What of a document is settled with money (receipts against invoices) by `day`."""
-        return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation and m.allocation.against is Against.INVOICE)
+        return sum(m.amount_fen for m in self.moves.get(document.ref, ()) if m.on <= day and m.allocation and m.allocation.against is Against.INVOICE)
 
-    def adjusted(self, key: str, day: date) -> int:
+    def adjusted(self, document: Invoice | Receipt, day: date) -> int:
         """What was taken off a document without money by `day`."""
-        return sum(m.amount_fen for m in self.moves.get(key, ()) if m.on <= day and m.allocation is None)
+        return sum(m.amount_fen for m in self.moves.get(document.ref, ()) if m.on <= day and m.allocation is None)
 
     def covering(self, line: Line, day: date) -> list[Receipt]:
         """The money received up to `day` that covers a plan: no proposed barter or set-off, no reversed pair."""
@@ -126,10 +127,10 @@ class Settled:
 
     def is_reversed(self, document: Invoice | Receipt, day: date) -> bool:
         """Whether a document is half of a pair that netted out by `day`."""
-        return self.reversed_on.get(document.key, date.max) <= day
+        return self.reversed_on.get(document.ref, date.max) <= day
 
     def _taken_back(self, receipt: Receipt) -> str | None:
-        back = (m.allocation.target for m in self.moves.get(receipt.key, ()) if m.allocation and m.allocation.source == receipt.key)
+        back = (m.allocation.target for m in self.moves.get(receipt.ref, ()) if m.allocation and m.allocation.source_ref == receipt.ref)
         return next(back, None) if receipt.amount_fen < 0 else None
 
 

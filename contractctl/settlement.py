@@ -70,6 +70,12 @@ class Group:
         paid_for = (r.payee_of for r in self.relations if r.payer == code and r.holds_on(day))
         return (code, *sorted(set(paid_for) - {code}))
 
+    def may_meet(self, one: Invoice | Receipt, other: Invoice | Receipt) -> bool:
+        """Whether two documents are of one body, or of two that a payer relation joins: the payer pays, or is invoiced, for the other."""
+        return one.counterparty == other.counterparty or any(
+            b.counterparty in self.candidate_codes(a.counterparty or "", a.date) for a, b in ((one, other), (other, one))
+        )
+
     def relation(self, payer: str, payee_of: str, day: date) -> PayerRelation | None:
         """The relation by which `payer` stands for `payee_of` on `day`."""
         fitting = (r for r in self.relations if (r.payer, r.payee_of) == (payer, payee_of) and r.holds_on(day))

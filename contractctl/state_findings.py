@@ -130,7 +130,7 @@ def invoice_without_receipt(view: View) -> Iterator[Finding]:
         amount = left - soon
         if amount <= 0 or due > view.end:
             continue
-        paid = view.settled.money(invoice.key, view.end)
+        paid = view.settled.money(invoice, view.end)
         sentence = _paying(
             view,
             paid,
@@ -149,7 +149,7 @@ def _soon(view: View, invoice: Invoice) -> dict[str, int]:
         return {}
     last = view.end + timedelta(days=view.settings.cutoff_days)
     money: Counter[str] = Counter()
-    for move in view.settled.moves.get(invoice.key, ()):
+    for move in view.settled.moves.get(invoice.ref, ()):
         if view.end < move.on <= last and move.allocation and move.allocation.against is Against.INVOICE:
             money[move.allocation.source] += move.amount_fen
     return +money

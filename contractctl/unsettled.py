@@ -40,9 +40,9 @@ class Watcher:
     def __call__(self, rule: str, state: State) -> None:
         news = state.result.allocations[self.seen :]
         self.seen += len(news)
-        mine = [a for a in news if self.document.key in (a.source, a.target)]
+        mine = [a for a in news if self.document.ref in (a.source_ref, a.target_ref)]
         self.came += [_came(a, self.document) for a in mine]
-        left = state.left.get(self.document.key, 0)
+        left = state.left.get(self.document.ref, 0)
         if left and not mine:
             self.stopped |= {each.rule: each for each in _WHY[rule](state, self.document)}
         if left:
@@ -59,7 +59,7 @@ class Watcher:
 
 
 def _came(allocation: Allocation, document: Invoice | Receipt) -> Tried:
-    other = allocation.target if allocation.source == document.key else allocation.source
+    other = allocation.target if allocation.source_ref == document.ref else allocation.source
     outcome = "proposed" if allocation.state is AllocationState.PROPOSED else "allocated" if allocation.amount_fen > 0 else "released"
     settle = N_("contractctl match list shows it, match confirm books it") if outcome == "proposed" else None
     words = say(CAME[outcome], amount=yuan(abs(allocation.amount_fen)), other=other)
@@ -87,7 +87,7 @@ def _decided(state: State, document: Invoice | Receipt) -> Iterator[Tried]:
 
 
 def _named(state: State, document: Invoice | Receipt) -> Iterator[Tried]:
-    if state.left[document.key] < 0:
+    if state.left[document.ref] < 0:
         yield from _taken_back(state, document)
     elif isinstance(document, Invoice):
         short = [s.receipt.key for s in state.result.shortages if document in s.invoices]
@@ -121,7 +121,7 @@ def _receipt_names(state: State, receipt: Receipt) -> Tried:
 
 def _taken_back(state: State, document: Invoice | Receipt) -> Iterator[Tried]:
     if isinstance(document, Receipt):
-        if state.left[document.key] < 0:
+        if state.left[document.ref] < 0:
             yield _stop(
                 "A2", say(N_("the receipt that it takes back is not known, or has no more")), N_("the reference of the receipt that it takes back"), "stopped"
             )
@@ -150,7 +150,7 @@ def _by_amount(rule: str, why: Callable[[State, Invoice | Receipt], Tried]) -> C
     """A rule that looks for a counterpart by amount; money that goes back and red letters are none of its."""
 
     def reason(state: State, document: Invoice | Receipt) -> Iterator[Tried]:
-        if state.left[document.key] > 0:
+        if state.left[document.ref] > 0:
             yield _kept_apart(state, document, rule) or why(state, document)
 
     return reason
@@ -161,7 +161,7 @@ def _no_equal(state: State, document: Invoice | Receipt) -> Tried:
     partners: list[Receipt] | list[Invoice] = invoices.partners(document) if isinstance(document, Receipt) else receipts.partners(document)
     if not partners:
         return _stop(
-            "A3", say(N_("nothing open on the other side has exactly {amount} in the window of days"), amount=yuan(state.left[document.key])), WRITE_THE_INVOICE
+            "A3", say(N_("nothing open on the other side has exactly {amount} in the window of days"), amount=yuan(state.left[document.ref])), WRITE_THE_INVOICE
         )
     if len(partners) > 1:
         return _stop("A3", say(N_("several of the other side have this open amount")), WRITE_THE_INVOICE, "stopped")

@@ -366,8 +366,8 @@ class World:
     def _check_identity(self, settled: Settled) -> None:
         """For every document: amount = its allocations + its adjustments + what is left."""
         for document in settled.documents:
-            if document.key in settled.matching.left:
-                assert settled.open(document, FAR) == settled.matching.left[document.key], document.key
+            if document.ref in settled.matching.left:
+                assert settled.open(document, FAR) == settled.matching.left[document.ref], document.key
 
 
 def is_of_persons(settled: Settled, each: Allocation) -> bool:

@@ -193,6 +193,13 @@ def test_what_crosses_contracts_counts_where_each_document_belongs() -> None:
     assert unit.closing_receivable - unit.closing_advance == unit.invoiced_to_date - unit.received_to_date - unit.adjusted
 
 
+def test_an_invoices_number_may_be_a_banks_reference() -> None:
+    ledger = "contract HT-1 A 500\ninvoice 001 2024-02-01 A 500\nmoney 001 2024-02-03 A 300\nmoney R2 2024-02-05 A -300 back=001 bounced=1"
+    found = answer(ledger)
+    assert (figures(found, "HT-1")["closing_receivable"], figures(found, "HT-1")["closing_advance"]) == ("500.00", "0.00")
+    assert (found.totals.invoices.left, found.totals.invoices.excluded, found.totals.receipts.excluded) == (50000, 0, 0)
+
+
 def test_a_release_is_negative_in_its_own_period() -> None:
     ledger = "contract HT-1 A 500\ninvoice 001 2024-02-01 A 500\nmoney R1 2024-02-03 A 500 for=001\ninvoice 002 2024-04-05 A -200 reds=001"
     first, second = (figures(answer(ledger, period), "HT-1") for period in ("2024Q1", "2024Q2"))

@@ -125,6 +125,19 @@ from ledger_text import answer, findings, links
         ),
         pytest.param(
             """
+            contract HT-1 A 1000 start=2024-02-05
+            contract HT-2 A 1000 start=2024-03-01
+            due HT-2 2024-03-31 400
+            invoice 001 2024-02-01 A 400
+            invoice 002 2024-02-09 A -400 reds=001
+            money R1 2024-02-02 A 400
+            money R2 2024-02-11 A -100 back=R1
+            """,
+            ["001 HT-2 L5", "002 HT-2 L3", "R1 HT-2 L5", "R2 HT-2 L3"],
+            id="what takes back follows its original before it is looked at for itself",
+        ),
+        pytest.param(
+            """
             contract HT-1 A 1000 start=none signed=2024-01-20
             contract HT-2 A 1000 end=open start=2024-02-01
             contract HT-3 A 1000 terminated=2024-01-10

@@ -176,6 +176,9 @@ ONE = "contract HT-1 A 1000 start=2022-01-01\n"
             ["R2 > 001 500.00 A1"],
             id="a proposal promises no more than is left",
         ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney 001 2024-02-10 A 300", ["001 > 001 300.00 A4"], id="an invoice's number that is a bank's reference too"
+        ),
         pytest.param("invoice 001 2024-02-01 A 500 state=voided\nmoney R1 2024-02-10 A 500 for=001", [], id="a voided invoice is paid by nobody"),
         pytest.param("invoice 001 2024-02-01 A 500 on=HT-9\nmoney R1 2024-02-10 A 500", [], id="what states an unknown contract is matched within none"),
     ],
@@ -270,6 +273,21 @@ def test_the_order_of_rows_changes_nothing() -> None:
         pytest.param("invoice 001 2024-02-01 B 500\nmoney R1 2024-02-10 A 500\npayer B A", ["R1 > 001 500.00 A3"], id="an invoice to the recorded payer"),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 B 500\npayer A B", ["R1 > 001 500.00 A3"], id="an invoice to who pays for the other"),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 C 500\npayer B A\npayer C B", [], id="one step only"),
+        pytest.param(
+            "invoice 001 2024-02-01 B 500 on=HT-9\ninvoice 002 2024-02-10 A -500 on=HT-8 reds=001\npayer B A until=2024-01-31",
+            [],
+            id="a red of a body that nothing joins to the blue's on those days",
+        ),
+        pytest.param(
+            "money R0 2024-02-01 B 500\nmoney R1 2024-02-01 A 500\nmoney R2 2024-02-10 A -500\npayer B A",
+            ["R2 > R1 500.00 A2"],
+            id="what goes back without a reference is of the same body",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 B 500 on=HT-9\nmoney R1 2024-02-10 A 500 for=001\npayer B A",
+            ["R1 > 001 500.00 A1"],
+            id="money that names the invoice to who is invoiced for its body",
+        ),
         pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 B 500\npayer B A since=2024-03-01", [], id="inside the relation's days"),
         pytest.param("invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 B 500\nmoney R1 2024-02-10 B 500\npayer B A", [], id="own and paid for: a tie"),
         pytest.param(

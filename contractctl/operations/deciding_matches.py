@@ -504,7 +504,7 @@ class _Table:
             is_closed = document.state is InvoiceState.VOIDED or document.gross_fen < 0
         else:
             is_closed = document.amount_fen < 0 or document.excluded_as is not None
-        if is_closed or document.key in self.settled(document).reversed_on:
+        if is_closed or document.ref in self.settled(document).reversed_on:
             raise NotOpenError(key=document.key)
         return document
 
@@ -538,15 +538,15 @@ class _Table:
         for each in matching.allocations:
             if (
                 each.source != beside
-                and document.key in (each.source, each.target)
+                and document.ref in (each.source_ref, each.target_ref)
                 and (each.rule == "A0" or each.against is not Against.INVOICE or each.releases == "A0")
             ):
                 amount -= each.amount_fen
-        return amount - sum(a.amount_fen for a in matching.adjustments if a.document == document.key and a.rule == "A0")
+        return amount - sum(a.amount_fen for a in matching.adjustments if (a.kind, a.document) == document.ref and a.rule == "A0")
 
     def still_open(self, document: Invoice | Receipt) -> int:
         """What nothing has settled yet (fen)."""
-        return self.settled(document).matching.left.get(document.key, 0)
+        return self.settled(document).matching.left.get(document.ref, 0)
 
     def name(self, code: str | None) -> str:
         return self.gathered.ledger.names.get(code or "", code or "?")

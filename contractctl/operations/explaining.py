@@ -62,7 +62,7 @@ def _lines(settled: Settled, subject: Contract | Invoice | Receipt, books: Books
         documents = [subject]
     for document in sorted(documents, key=lambda d: (d.date, d.key)):
         allocations = tuple(a for a in settled.matching.allocations if document.key in (a.source, a.target))
-        left = settled.matching.left.get(document.key)
+        left = settled.matching.left.get(document.ref)
         yield DocumentLine(document, settled.links.of(document), left, allocations, _takers(books, document))
 
 

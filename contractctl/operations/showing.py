@@ -76,7 +76,7 @@ def unmatched(desk: Desk, period: Period | None = None) -> list[UnmatchedDocumen
     for group in groups(books, gathered.ledger.relations):
         settled = Settled(group, desk.settings.settle, gathered.ledger.decided)
         for document in settled.documents:
-            left = settled.matching.left.get(document.key, 0) if period is None else settled.open(document, period.end)
+            left = settled.matching.left.get(document.ref, 0) if period is None else settled.open(document, period.end)
             contract = settled.links.of(document).contract
             if left and _counts(document):
                 found.append(UnmatchedDocument(document, left, contract.number if contract else None))

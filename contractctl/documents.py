@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from contractctl.frozen import quick_dataclass
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -80,7 +82,7 @@ class Capital(StrEnum):
     NO_COLUMN = "no_column"  # the ledger it came from has no such column
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Origin:
     """Where a record came from; the row counts as Excel counts. All None: typed in."""
 

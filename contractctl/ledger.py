@@ -552,7 +552,7 @@ def _insert_columns(session: Session, model: type[SQLModel], count: int, columns
 def _bound(column: Column[Any], values: Iterable[object], dialect: Dialect) -> Iterable[object]:
     """A column's values as the driver takes them."""
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return map(convert, values) if convert else values
+    return map(cache(convert), values) if convert else values  # days and yes or no: a few values, many times
 
 
 def _allocation(each: Allocation, run: str) -> dict[str, object]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from contractctl.frozen import quick_dataclass
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -83,7 +85,7 @@ class Capital(StrEnum):
 Ref = tuple[str, str]  # kind and key: an invoice's number may be a bank's reference too
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Origin:
     """Where a record came from; the row counts as Excel counts. All None: typed in."""
 

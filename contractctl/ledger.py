@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import sqlalchemy
-from sqlalchemy import TypeDecorator, bindparam, func, literal, null, type_coerce
+from sqlalchemy import Text, bindparam, func, literal, null
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import col, delete, insert, select, update
 
@@ -156,18 +156,17 @@ def add_import_rows(session: Session, table: ImportedTable, rows: Sequence[tuple
 
 def batch_digest(session: Session, batch: str) -> str:
     """SHA-256 over every column of every row that a batch recorded; voiding and states, which change, have entries of their own."""
-    return journal.digest_of_columns(_recorded_columns(session, batch))
+    return journal.digest_of_arrays(_recorded_rows(session, batch))
 
 
-def _recorded_columns(session: Session, batch: str) -> Iterator[Sequence[str | int | None]]:
-    """The rows of a batch as their tables hold them, table by table, some thousand at a time, a column at a time."""
+def _recorded_rows(session: Session, batch: str) -> Iterator[str]:
+    """The rows of a batch as their tables hold them, table by table, each as a JSON array that SQLite writes: its columns are not fetched one by one."""
     for name in (*(str(model.__tablename__) for model in MODELS.values()), str(ImportRow.__tablename__)):
         table = metadata.tables[name]
-        columns = [type_coerce(c, c.type.impl_instance) if isinstance(c.type, TypeDecorator) else c for c in table.c if c.name not in ("id", *CHANGEABLE)]
+        row = func.json_array(*(column for column in table.c if column.name not in ("id", *CHANGEABLE)), type_=Text)
         order = [table.c.table_no, table.c.row] if name == ImportRow.__tablename__ else [table.c.id]
-        yield (table.name,)
-        for part in session.execute(sqlalchemy.select(*columns).where(table.c.batch == batch).order_by(*order)).partitions(ROWS_AT_ONCE):
-            yield from zip(*part, strict=True)
+        yield json.dumps([table.name])
+        yield from session.execute(sqlalchemy.select(row).where(table.c.batch == batch).order_by(*order)).scalars()
 
 
 # -- recording
@@ -549,7 +548,7 @@ def _insert_columns(session: Session, model: type[SQLModel], count: int, columns
 def _bound(column: Column[Any], values: Iterable[object], dialect: Dialect) -> Iterable[object]:
     """A column's values as the driver takes them."""
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return map(convert, values) if convert else values
+    return map(cache(convert), values) if convert else values  # days and yes or no: a few values, many times
 
 
 def _allocation(each: Allocation, run: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from contractctl.documents import Book, Capital, Direction, InvoiceState, Method, Pricing, Role
+from contractctl.frozen import quick_dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +65,7 @@ class Problem:
     source: str | None = None  # the file inside an archive
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class CounterpartyRecord:
     """A row of the register."""
 
@@ -79,7 +80,7 @@ class CounterpartyRecord:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ContractRecord:
     """A row of a contract ledger."""
 
@@ -113,7 +114,7 @@ class ContractRecord:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class SupplementRecord:
     """A supplement; `amount_fen` is the change, or the new total where the column says so."""
 
@@ -127,7 +128,7 @@ class SupplementRecord:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class InstalmentRecord:
     """A line of the payment plan."""
 
@@ -138,7 +139,7 @@ class InstalmentRecord:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class InvoiceRecord:
     """An invoice; `number` is the 20 digits of a digital one, or the 8 of a paper one with its `code`."""
 
@@ -161,7 +162,7 @@ class InvoiceRecord:
     deductible_fen: int | None = None  # 有效抵扣税额 of an invoice that is ticked for deduction
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ReceiptRecord:
     """Money in (revenue) or out (expense); negative where it goes back."""
 
@@ -187,7 +188,7 @@ class ReceiptRecord:
     other_account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class AccountLineRecord:
     """A line of the accounting system's books; debit and credit as printed, sign kept. Balances are fen, debit positive.
 
@@ -218,7 +219,7 @@ class AccountLineRecord:
 Record = CounterpartyRecord | ContractRecord | SupplementRecord | InstalmentRecord | InvoiceRecord | ReceiptRecord | AccountLineRecord
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Row:
     """A data row: where it stands, what was read, and what is wrong with it.
 

@@ -14,6 +14,7 @@ import struct
 import sys
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 if sys.platform != "win32":  # there the clock of the asking process is the limit
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 JOB = struct.Struct(">4sQQQ")  # format, seconds of CPU, bytes of memory, bytes of the file
 LENGTH = struct.Struct(">Q")
 ROWS_AT_ONCE = 1000
+WITHOUT_REFERENCES = 2  # of marshal's formats the last that looks for no object twice: no two cells are one
 DAY, MOMENT, CLOCK, SPAN = range(4)
 DAYS = frozenset({date, datetime, time, timedelta})
 MICROSECONDS = 10**6
@@ -150,26 +152,38 @@ def _xls_day(serial: object, mode: int) -> object:
 
 def _chunks(rows: Iterator[Sequence[object]]) -> Iterator[Frame]:
     """Rows without the empty cells at their ends; days apart, for marshal knows none."""
-    chunk: list[list[object]] = []
-    days: list[tuple[int, int, int, int, int]] = []
-    for row in rows:
-        cells = list(row)
-        while cells and cells[-1] == "":
-            cells.pop()
-        if not DAYS.isdisjoint(map(type, cells)):
-            for column, cell in enumerate(cells):
-                if type(cell) in DAYS:
-                    days.append((len(chunk), column, *_day(cell)))
-                    cells[column] = None
-        if "" in cells:
-            cells = [None if cell == "" else cell for cell in cells]
-        chunk.append(cells)
-        if len(chunk) == ROWS_AT_ONCE:
-            yield "rows", chunk, days
-            chunk, days = [], []
-    yield "rows", chunk, days
+    while chunk := list(islice(rows, ROWS_AT_ONCE)):
+        yield _chunk(chunk)
 
 
+def _chunk(chunk: Sequence[Sequence[object]]) -> Frame:
+    """Rows taken a column at a time: most columns hold neither days nor empty cells, which one look at the types of their cells tells."""
+    columns: list[Sequence[object]] = list(zip_longest(*chunk, fillvalue=""))
+    numbers: dict[tuple[int, int, int], int] = {}  # of the different days
+    days: list[tuple[int, list[int], list[int]]] = []
+    for number, column in enumerate(columns):
+        kinds = set(map(type, column))
+        if not DAYS.isdisjoint(kinds):
+            places = [place for place, cell in enumerate(column) if type(cell) in DAYS]
+            days.append((number, places, [numbers.setdefault(_day(column[place]), len(numbers)) for place in places]))
+            columns[number] = [None if cell == "" or type(cell) in DAYS else cell for cell in column]
+        elif kinds == {str}:
+            columns[number] = [cell or None for cell in column]
+        elif "" in column:
+            columns[number] = [None if cell == "" else cell for cell in column]
+    rows = list(map(list, zip(*columns, strict=True))) if columns else [[] for _ in chunk]
+    for row, written in zip(rows, chunk, strict=True):
+        if len(written) < len(row) or (row and written[-1] == ""):
+            del row[_filled(written) :]
+    return "rows", rows, days, list(numbers)
+
+
+def _filled(row: Sequence[object]) -> int:
+    """How many cells a row has up to the last one that is not empty."""
+    return next((place for place in range(len(row), 0, -1) if row[place - 1] != ""), 0)
+
+
+@lru_cache(4096, typed=True)
 def _day(cell: object) -> tuple[int, int, int]:
     """A day as numbers; `day` below is the way back."""
     if isinstance(cell, datetime):
@@ -209,7 +223,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _send(answers: BinaryIO, frame: Frame) -> None:
-    packed = marshal.dumps(frame)  # type: ignore[arg-type]
+    packed = marshal.dumps(frame, WITHOUT_REFERENCES)  # type: ignore[arg-type]
     answers.write(LENGTH.pack(len(packed)))
     answers.write(packed)
 

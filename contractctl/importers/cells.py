@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from contractctl.frozen import quick_dataclass
 from contractctl.importers.contract_figures import DERIVED, KEPT
 from contractctl.importers.sheets import BadCell, place
 from contractctl.language import N_, Message, say
@@ -290,7 +291,7 @@ class RowReader:
         return Written(self.table, self.number)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Written:
     """A row as it stands, as pairs of heading and text, made when somebody asks: of a large file hardly a row is ever shown."""
 

@@ -119,7 +119,7 @@ def _kept(reader: RowReader, field: str) -> Amount | None:
 def outstanding_figures(reader: RowReader) -> dict[str, Amount]:
     """Figures that follow from others: one without a value holds nothing up."""
     figures: dict[str, Amount] = {}
-    for field in DERIVED:
+    for field in filter(reader.has, DERIVED):
         cell, figure = reader.raw(field), reader.read_amount(field)
         if isinstance(cell, BadCell):
             reader.warn("E-IMP-061" if cell.text.startswith("=") else "E-IMP-060", field, OUTSTANDING)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from contractctl.frozen import quick_dataclass
 from contractctl.importers.sheets import BadCell
 from contractctl.language import N_, say
 from contractctl.values.dates import Span, Unreadable, end_after, is_open_ended, length_in_months, read_day, read_month, read_range
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 UNKNOWN = N_("no days stand there: the term is taken as unknown")
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Term:
     """When a contract was signed and from when to when it holds; `text` is what its words say where they are no days."""
 
@@ -34,7 +34,7 @@ def read_term(reader: RowReader) -> Term:
     term = _from_edges(reader, signed) if any(_stands(reader, field) for field in ("start", "end")) else _from_one(reader, "term", signed)
     if term.start and term.end and term.end < term.start:
         reader.warn("E-IMP-108", "end" if reader.has("end") else "term", N_("the term ends before it begins"))
-    return replace(term, signed=signed)
+    return Term(signed, term.start, term.end, term.open_ended, term.text)
 
 
 def _stands(reader: RowReader, field: str) -> bool:

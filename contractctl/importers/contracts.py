@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Capital, Direction, Pricing
-from contractctl.importers.cells import as_text, meaning
+from contractctl.importers.cells import REMEMBERED, as_text, meaning
 from contractctl.importers.contents import Contents
 from contractctl.importers.contract_figures import check_figures, check_net, outstanding_figures
 from contractctl.importers.contract_terms import read_term
@@ -62,7 +63,7 @@ def numbers_of(found: Found) -> Numbers:
 def read(table: TableReader) -> Contents:
     """The contracts of a ledger, and the supplements among them."""
     numbers = numbers_of(table.found)
-    rows = tuple(read_row(reader, table.own_names, table.direction, numbers) for reader in table.rows())
+    rows = tuple(table.each(lambda reader: read_row(reader, table.own_names, table.direction, numbers)))
     return Contents(rows, problems=() if _tells_direction(table) else (_taken_as_revenue(table),))
 
 
@@ -120,7 +121,8 @@ def read_row(reader: RowReader, own_names: Collection[str], sheet_direction: Dir
     return reader.row(record)
 
 
-def _says(text: str, words: Collection[str]) -> bool:
+@lru_cache(REMEMBERED)
+def _says(text: str, words: tuple[str, ...]) -> bool:
     return any(word in text for word in words)
 
 
@@ -166,7 +168,7 @@ def _amount(reader: RowReader, term: Term) -> tuple[int | None, Amount, Pricing]
 def _propose_total(reader: RowReader, term: Term) -> None:
     """What a price for a period comes to over the term, said and never stored."""
     price = reader.read_amount("amount").periodic
-    months = whole_months(term.start, term.end) if term.start and term.end else None
+    months = whole_months(term.start, term.end) if price and term.start and term.end else None
     if price is None or months is None or months % price.months:
         return
     count = months // price.months
@@ -262,8 +264,12 @@ def _parent(reader: RowReader, number: str, numbers: Numbers) -> str | None:
     child = CHILD.fullmatch(fold_number(number))
     if child and child["parent"] in numbers.known:
         return child["parent"]
-    is_named_so = pattern("terms", "supplement_name").fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", reader.text("name"))))
-    return "" if is_named_so else None
+    return "" if _is_name_of_supplement(reader.text("name")) else None
+
+
+@lru_cache(REMEMBERED)
+def _is_name_of_supplement(name: str) -> bool:
+    return pattern("terms", "supplement_name").fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", name))) is not None
 
 
 def _supplement_in_ledger(reader: RowReader, number: str, parent: str) -> Row:

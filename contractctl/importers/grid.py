@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ class BadCell:
 Cell = str | int | float | bool | date | datetime | time | timedelta | BadCell | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A sheet's cells. `rows[r - 1][c - 1]` is row r, column c; merged ranges are (top, left, bottom, right).
 
@@ -42,6 +43,16 @@ class Sheet:
     sources: Mapping[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The different texts of its cells: what is judged of a text is judged once."""
+        return frozenset(cell for cell in set().union(*self.rows) if type(cell) is str and cell)
+
+    @cached_property
+    def with_blanks(self) -> frozenset[str]:
+        """The texts with something that cannot be seen around them."""
+        return frozenset(text for text in self.texts if text[0] in BLANK or text[-1] in BLANK)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell, None beyond the used range; a text without what cannot be seen around it."""

@@ -62,12 +62,14 @@ class _Sums:
 def read(table: TableReader) -> Contents:
     """The invoices of a table. Where a row is a line, the first line's row holds the invoice and the others are part of it."""
     table, problems = _with_taxpayer(table)
-    readers = list(_readers(table))
-    rows = [invoices.read_row(reader, table) for reader in readers]
     if table.found.heading.layout.id in BY_LINE:
+        readers = list(_readers(table))
+        rows = [invoices.read_row(reader, table) for reader in readers]
         rows = _whole_invoices(rows, [_written_number(reader) for reader in readers])
-    elif "item" in table.found.heading.columns:
-        rows = _whole_invoices(rows, list(_runs(rows)))
+    else:
+        rows = list(table.each(lambda reader: invoices.read_row(reader, table)))
+        if "item" in table.found.heading.columns:
+            rows = _whole_invoices(rows, list(_runs(rows)))
     return Contents(tuple(rows), about=_about(table), stated=tuple(_stated(table.found, rows)), problems=problems)
 
 
@@ -78,7 +80,7 @@ def _with_taxpayer(table: TableReader) -> tuple[TableReader, tuple[Problem, ...]
     """
     if not {"seller", "buyer"} <= table.found.heading.columns.keys():
         return table, ()
-    parties = [frozenset(filter(None, (reader.text("seller"), reader.text("buyer")))) for reader in table.rows()]
+    parties = list(table.each(lambda reader: frozenset(filter(None, (reader.text("seller"), reader.text("buyer"))))))
     if len(parties) < FEWEST_TO_TELL or any(table.is_ours(name) for names in parties for name in names):
         return table, ()
     common = frozenset.intersection(*parties)
@@ -94,9 +96,6 @@ def _with_taxpayer(table: TableReader) -> tuple[TableReader, tuple[Problem, ...]
 def _readers(table: TableReader) -> Iterator[RowReader]:
     """A reader for each row; a continuation line takes from the row above what it leaves blank."""
     found = table.found
-    if found.heading.layout.id not in BY_LINE:
-        yield from table.rows()
-        return
     columns = [found.heading.columns[name] for name in INHERITED if name in found.heading.columns]
     naming = [found.heading.columns[name] for name in ("number", "digital_number") if name in found.heading.columns]
     head: int | None = None
@@ -133,8 +132,9 @@ def _runs(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _is_same(before: InvoiceRecord, record: InvoiceRecord) -> bool:
-    keys = (invoice_key(each.code, each.number) for each in (before, record))
-    return len(set(keys)) == 1 and (before.date, before.counterparty) == (record.date, record.counterparty)
+    if (before.date, before.counterparty) != (record.date, record.counterparty):
+        return False
+    return invoice_key(before.code, before.number) == invoice_key(record.code, record.number)
 
 
 def _whole_invoices(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:

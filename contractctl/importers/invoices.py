@@ -65,7 +65,7 @@ def _says_yes(reader: RowReader, field: str) -> bool:
 def stated_contract(reader: RowReader, text: str) -> str | None:
     """The contract number of its column, else the one after its label in a text."""
     column = reader.identifier("contract")
-    match = STATED_CONTRACT.search(unicodedata.normalize("NFKC", text))
+    match = STATED_CONTRACT.search(unicodedata.normalize("NFKC", text)) if text and not column else None
     return column or (match[1] if match else None)
 
 

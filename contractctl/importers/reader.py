@@ -119,9 +119,8 @@ def sheets(frames: Iterator[tuple[object, ...]]) -> tuple[list[Sheet], bool]:
                 is_1904 = mode
             case ("sheet", str(name), bool(visible), list(merged), list(hidden_rows), list(hidden_columns)):
                 made.append(Sheet(name, [], visible, frozenset(hidden_rows), tuple(merged), hidden_columns=frozenset(hidden_columns)))
-            case ("rows", list(rows), list(days)):
-                for row, column, kind, ordinal, microseconds in days:
-                    rows[row][column] = apart.day(kind, ordinal, microseconds)
+            case ("rows", list(rows), list(days), list(different)):
+                _put_days(rows, days, [apart.day(*each) for each in different])
                 made[-1].rows.extend(rows)  # type: ignore[attr-defined]
             case ("bad", list(cells)):
                 put_bad(made[-1].rows, {(row, column): text for row, column, text in cells})
@@ -129,6 +128,13 @@ def sheets(frames: Iterator[tuple[object, ...]]) -> tuple[list[Sheet], bool]:
         while sheet.rows and not sheet.rows[-1]:
             sheet.rows.pop()  # type: ignore[attr-defined]
     return made, is_1904
+
+
+def _put_days(rows: list[list[Cell]], days: Sequence[tuple[int, Sequence[int], Sequence[int]]], different: Sequence[Cell]) -> None:
+    """Put days where the child put none: for each column the rows in which one stands, and which of the different days it is."""
+    for column, places, numbers in days:
+        for place, number in zip(places, numbers, strict=True):
+            rows[place][column] = different[number]
 
 
 def put_bad(rows: Sequence[Sequence[Cell]], bad: Mapping[tuple[int, int], str]) -> None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from contractctl.importers.cells import RowReader
     from contractctl.importers.headings import Mappings
     from contractctl.importers.sheets import Sheet, Workbook
     from contractctl.importers.tables import Found
@@ -213,19 +214,22 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
 
 def _instalments(table: TableReader) -> Iterator[Row]:
     above: InstalmentRecord | None = None
-    for reader in table.rows():
-        row = contracts.read_instalment(reader, above)
+
+    def read(reader: RowReader) -> Row:
+        return contracts.read_instalment(reader, above)
+
+    for row in table.each(read):
         above = row.record if isinstance(row.record, InstalmentRecord) else None
         yield row
 
 
 FORMS: Mapping[str, Callable[[TableReader], Contents]] = {
-    "counterparties": lambda table: Contents(tuple(register.read_row(reader) for reader in table.rows())),
+    "counterparties": lambda table: Contents(tuple(table.each(register.read_row))),
     "contracts": contracts.read,
-    "supplements": lambda table: Contents(tuple(contracts.read_supplement(reader) for reader in table.rows())),
+    "supplements": lambda table: Contents(tuple(table.each(contracts.read_supplement))),
     "instalments": lambda table: Contents(tuple(_instalments(table))),
     "invoices": invoice_tables.read,
-    "receipts": lambda table: Contents(tuple(receipts.read_row(reader, table.direction) for reader in table.rows())),
+    "receipts": lambda table: Contents(tuple(table.each(lambda reader: receipts.read_row(reader, table.direction)))),
     "statement": statements.read,
     "customer_ledger": account_ledgers.read,
     "journal": account_journals.read,

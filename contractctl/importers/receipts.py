@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.documents import Direction, Method
-from contractctl.importers.cells import meaning
+from contractctl.importers.cells import REMEMBERED, meaning
 from contractctl.importers.currencies import check_currency
 from contractctl.importers.invoices import NUMBER, stated_contract
 from contractctl.language import N_
@@ -35,9 +36,9 @@ def read_row(reader: RowReader, sheet_direction: Direction | None) -> Row:
     amount = reader.required_amount(_amount_field(reader, direction))
     day = reader.day("date", required=True)
     memo = reader.text("memo")
-    plain = unicodedata.normalize("NFKC", memo)
-    contract = stated_contract(reader, memo) or _first(STATED_CONTRACT, plain)
-    invoices = tuple(part for part in SEVERAL_INVOICES.split(unicodedata.normalize("NFKC", reader.identifier("invoices"))) if part)
+    said = _said_in(memo)
+    contract = stated_contract(reader, memo) or said.contract
+    invoices = _invoices(reader.identifier("invoices"))
     taken_back = amount < 0
     if day is None:
         return reader.row(None)
@@ -52,15 +53,38 @@ def read_row(reader: RowReader, sheet_direction: Direction | None) -> Row:
         stated_contract=contract,
         stated_invoices=invoices,
         stated_instalment=_instalment(reader.text("instalment")),
-        reverses=original_reference(plain) if taken_back else None,
-        is_reversal=taken_back and reversal_words(plain),
-        agreement=reader.identifier("agreement") or _first(AGREEMENT, plain),
-        bill_number=reader.identifier("bill_number") or _first(BILL, plain),
-        bill_due=reader.day("bill_due") or _day(_first(BILL_DUE, plain)),
-        excluded_as=None if contract or invoices else excluded(plain),
+        reverses=said.original if taken_back else None,
+        is_reversal=taken_back and said.is_reversal,
+        agreement=reader.identifier("agreement") or said.agreement,
+        bill_number=reader.identifier("bill_number") or said.bill,
+        bill_due=reader.day("bill_due") or said.bill_due,
+        excluded_as=None if contract or invoices else said.excluded_as,
         memo=memo,
     )
     return reader.row(record)
+
+
+class _Said(NamedTuple):
+    """What the words of a memo say."""
+
+    contract: str | None
+    original: str | None
+    is_reversal: bool
+    agreement: str | None
+    bill: str | None
+    bill_due: date | None
+    excluded_as: str | None
+
+
+@lru_cache(REMEMBERED)
+def _said_in(memo: str) -> _Said:
+    plain = unicodedata.normalize("NFKC", memo)
+    bill, due = _first(BILL, plain), _day(_first(BILL_DUE, plain))
+    return _Said(_first(STATED_CONTRACT, plain), original_reference(plain), reversal_words(plain), _first(AGREEMENT, plain), bill, due, excluded(plain))
+
+
+def _invoices(text: str) -> tuple[str, ...]:
+    return tuple(part for part in SEVERAL_INVOICES.split(unicodedata.normalize("NFKC", text)) if part) if text else ()
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

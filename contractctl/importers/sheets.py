@@ -288,8 +288,7 @@ def _odd_letters(workbook: Workbook) -> Iterator[Problem]:
     """Control and direction characters in cells: kept, and named, for they hide what a cell really says."""
     left = MOST_ODD_CELLS
     for sheet in workbook.sheets:
-        texts = {cell for cell in set().union(*sheet.rows) if isinstance(cell, str) and not cell.isprintable()}
-        named = {text: points for text in texts if (points := _odd(text))}
+        named = {text: points for text in sheet.texts if not text.isprintable() and (points := _odd(text))}
         for number, row in enumerate(sheet.rows if named else (), start=1):
             for column, cell in enumerate(row, start=1):
                 if isinstance(cell, str) and cell in named and left:

@@ -5,12 +5,12 @@ A heading is known by exact matches with the vocabulary; never by parts of words
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import lru_cache
-from itertools import pairwise
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.importers.grid import BLANK
@@ -22,7 +22,7 @@ from contractctl.records import Kind
 from contractctl.vocabulary import words_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 SEARCH_ROWS = 40
 BLANK_ROWS_THAT_END = 3
@@ -33,6 +33,7 @@ UNIT = re.compile(r"单位[::](?:人民币)?(?P<unit>万元|元)")
 REMEMBERED = 2**16  # texts whose meaning for their row is kept: clerks write the same ones again and again
 FIGURES = re.compile(r"[-+(]*(?:[¥￥]|RMB|人民币)?[-+]?\d[\d,.]*\)?(?:万?元)?[-)]?", re.IGNORECASE)  # an amount written as text, after plain()
 GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)).*")  # 一、广告类 alone in a row, over the rows of its group
+FIRST_OF_GROUPS_AND_PAGES = "一二三四五六七八九十(第共"
 PAGE = re.compile(r"第\d+页(?:[/,,]?共\d+页)?|共\d+页")
 
 
@@ -124,6 +125,8 @@ class _Known(NamedTuple):
 
     headings: frozenset[str]
     same: frozenset[str]  # 同上
+    telling: frozenset[str]  # totals, footers, groups: a row without one of them is data, or blank
+    blank: frozenset[str]
 
 
 def plain(cell: Cell) -> str:
@@ -160,10 +163,52 @@ def _beyond(sheet: Sheet, heading: Heading, rows: range) -> tuple[int, ...]:
 
 
 def _known_texts(sheet: Sheet, mappings: Mappings) -> _Known:
-    texts = [cell for cell in set().union(*sheet.rows) if isinstance(cell, str) and cell]
-    has_figures = any(_begins_with_figure(word) for word in mappings.known)  # only a person's mapping has such a heading
-    wordy = [text for text in texts if has_figures or not _begins_with_figure(text)]
-    return _Known(frozenset(text for text in wordy if _is_heading(text, mappings)), frozenset(filter(_says_same, texts)))
+    firsts = _first_letters(mappings)
+    wordy = [text for text in sheet.texts if _may_tell(text, firsts)]
+    headings = frozenset(text for text in wordy if _is_heading(text, mappings))
+    same = frozenset(text for text in sheet.texts if text[0] in _first_letters_of_same() and _says_same(text))
+    blank = frozenset(text for text in sheet.texts if not text[0].isalnum() and not _says_something(text.strip(BLANK)))
+    return _Known(headings, same, frozenset(filter(_tells_kind, wordy)), blank)
+
+
+def _first_letters(mappings: Mappings) -> frozenset[str]:
+    """The letters with which a text begins that tells of its row, after folding."""
+    words = itertools.chain(mappings.known, *(words_list("rows", section) for section in ("subtotal", "total", "of_which", "control", "footer")))
+    return frozenset(word[0] for word in words if word) | frozenset(FIRST_OF_GROUPS_AND_PAGES)
+
+
+@cache
+def _first_letters_of_same() -> frozenset[str]:
+    return frozenset(word[0] for word in words_list("rows", "same_as_above")) | frozenset(BLANK)
+
+
+def _may_tell(text: str, firsts: frozenset[str]) -> bool:
+    """Whether a text begins as one does that tells of its row: of most texts no more than their first letter is looked at."""
+    first = text[0]
+    if first in firsts or first == "*" or first.casefold()[0] in firsts:  # stars before a heading are nothing
+        return True
+    return first in BLANK or not unicodedata.is_normalized("NFKC", text)
+
+
+def _tells_kind(text: str) -> bool:
+    """Whether the first text of a row that is no amount makes it, by these words, anything but data."""
+    words = plain(text)
+    if not words or _begins_with_figure(words) or FIGURES.fullmatch(words):
+        return False
+    return _labelled(words, True) is not None or GROUP.fullmatch(words) is not None or _is_footer(words)  # noqa: FBT003 - as it is remembered
+
+
+def _holds_headings(known: _Known, cells: Sequence[Cell]) -> bool:
+    """What `_may_be_heading` says of a row, by its texts that are known to be headings."""
+    return not known.headings.isdisjoint(cells) and sum(map(known.headings.__contains__, cells)) > 1
+
+
+def _is_plainly_data(known: _Known, columns: Collection[int], cells: Sequence[Cell]) -> bool:
+    """Whether a row is data by what `row_kind` asks first, many times faster: no text of it tells anything else, and a column of the table is filled."""
+    if not known.telling.isdisjoint(cells):
+        return False
+    width = len(cells)
+    return any(column <= width and (cell := cells[column - 1]) is not None and cell != "" and cell not in known.blank for column in columns)
 
 
 def _next_heading(sheet: Sheet, first: int, wanted: Kind | None, mappings: Mappings) -> Heading | None:
@@ -337,8 +382,13 @@ def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, *,
     title = _text_of(sheet, range(first, heading.rows[0]))
     scale = _unit(title, heading.mapped, unit)
     row, blanks = heading.rows[-1] + 1, 0
+    columns = tuple(heading.columns.values())
     while row <= len(sheet.rows) and blanks < BLANK_ROWS_THAT_END:
-        may_be = not known.headings.isdisjoint(sheet.rows[row - 1])
+        may_be = _holds_headings(known, sheet.rows[row - 1])
+        if not may_be and _is_plainly_data(known, columns, sheet.rows[row - 1]):
+            rows.append(row)
+            row, blanks = row + 1, 0
+            continue
         if may_be and (another := read_heading(sheet, row, row, mappings=mappings)):
             between = _titles_above(sheet, heading, row)
             titles = [number for number in rows if number in between]
@@ -421,7 +471,7 @@ def _same_as_above(sheet: Sheet, heading: Heading, rows: Sequence[int], above: M
     """Cells that say 同上, with the row whose value they mean; a run of them means the first row above it."""
     same: dict[tuple[int, int], int] = {}
     for column in heading.columns.values():
-        for before, row in pairwise(rows):
+        for before, row in itertools.pairwise(rows):
             if _says_same(sheet.cell(above.get((row, column), row), column)):
                 value = above.get((before, column), before)
                 same[row, column] = same.get((before, column), value)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from contractctl.frozen import quick_dataclass
 from contractctl.language import N_, Message, say
 from contractctl.values.capitals import DIGITS, read_capitals
 from contractctl.values.money import grouped, half_up
@@ -56,7 +57,7 @@ class Periodic:
     per: str  # 季度, as written
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Amount:
     """An amount cell as read: fen where it is an amount, else why it is none."""
 
@@ -89,6 +90,12 @@ def read_amount(value: object, scale: int = 1) -> Amount:
     if fen is not None:
         return _bounded(fen * scale, max(1, scale))
     return by_rules(value, scale)
+
+
+def usual_fen(value: object, scale: int) -> int | None:
+    """The fen that `read_amount` gives for the usual cell, where nothing else of it is asked; None of any other."""
+    fen = _plain_fen(value)
+    return None if fen is None or abs(fen * scale) > LARGEST_FEN else fen * scale
 
 
 def _plain_fen(value: object) -> int | None:

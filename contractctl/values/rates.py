@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from contractctl.values.money import half_up
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SEVERAL = re.compile(r"[/、,;+]")
 ONE = re.compile(r"(?P<figures>\d{1,2}(?:\.\d{1,8})?)(?P<percent>%?)")
+REMEMBERED = 2**10  # cells whose rates are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Rates:
         return Decimal(0) if self.is_exempt else self.rates[0] if len(self.rates) == 1 else None
 
 
+@lru_cache(REMEMBERED)
 def read_rates(text: str) -> Rates | None:
     """A cell as rates: 6%, 0.06, 0.060000, 6, 免税, ***, 6%/13%; None where it cannot be read."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).rstrip("/")

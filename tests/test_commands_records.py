@@ -95,6 +95,12 @@ def test_a_voided_record_stays_visible(filled: Program, group: str, what: str, n
     assert filled.json("verify")["ok"]
 
 
+def test_a_contract_by_hand_is_not_late_at_finance(filled: Program) -> None:
+    """Nobody asked when its paper came."""
+    filled("party", "add", "C1", "甲公司")
+    assert "filing_delay" not in {f["class"] for f in filled.json("reconcile", "-p", "2024Q1", "-n")["findings"]}
+
+
 def test_a_red_letter_and_an_expense(run: Program) -> None:
     for words in (
         ("invoice", "add", "0011", *BLUE, "--gross", "100"),

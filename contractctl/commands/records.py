@@ -114,6 +114,7 @@ def _mount_contract(app: Typer) -> None:
             start=a_day(start),
             end=a_day(end),
             terminated=a_day(ended),
+            has_filing=False,  # the command does not ask when finance got the paper
             payment_terms=terms,
         )
         parts = [_instalment(number, no, text) for no, text in enumerate(plan or (), start=1)]

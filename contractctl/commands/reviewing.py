@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, InputNeededError, answering, choice
+from contractctl.commands.call import Call, InputNeededError, answering, choice, chosen
 from contractctl.commands.deciding_proposals import review_proposals
 from contractctl.commands.deciding_rows import Asked, review_rows
+from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
@@ -46,33 +47,50 @@ def mount(app: Typer) -> None:
         ] = None,
         reason: Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)] = "",
         undo: Annotated[bool, Option("--undo", help=_("of a row: take its decision back"), show_default=False)] = False,
+        fail_on: Annotated[
+            str, Option("--fail-on", help=_("end with 1 if there is: undecided (a name or a row still waits)"), metavar="LIST", show_default=False)
+        ] = "",
     ) -> None:
+        asks_about_undecided = bool(chosen("--fail-on", fail_on, [("undecided", _("undecided"))]))
         if choice("WHAT", what, ("names", "rows", "proposals")) == "proposals":
             review_proposals(call, export=export, filled=filled, listed=listed, limit=limit, dry_run=dry_run)
-            return
-        if what == "rows":
+        elif what == "rows":
             asked = Asked(row, keep, take, drop, tuple(corrected or ()), reason, undo, export, filled, listed, limit, dry_run)
             review_rows(call, asked)
-            return
-        desk = call.desk()
-        if filled:
-            _apply(call, desk, Path(filled), dry_run=dry_run)
-            return
-        from contractctl.operations.reviewing import choices, questions, registered
-        from contractctl.reports.names import ReviewReport
-
-        waiting = questions(desk)[: limit or None]
-        report = ReviewReport(waiting, choices(registered(desk)) if export else ())
-        if export:
-            call.write(report, Path(export))
-        elif listed or call.output or call.json or call.format:
-            call.show(report)
-        elif not waiting:
-            call.say(_("No name waits for a decision"))
-        elif not call.can_ask():
-            raise InputNeededError(flag="--export FILE.xlsx")
         else:
-            _Prompt(call, desk, waiting).run()
+            _review_names(call, filled, export, limit, listed=listed, dry_run=dry_run)
+        if asks_about_undecided and _is_undecided(call.desk()):
+            raise SystemExit(int(ExitCode.ASKED_FOR))
+
+
+def _review_names(call: Call, filled: str | None, export: str | None, limit: int, *, listed: bool, dry_run: bool) -> None:
+    from contractctl.operations.reviewing import choices, questions, registered
+    from contractctl.reports.names import ReviewReport
+
+    desk = call.desk()
+    if filled:
+        _apply(call, desk, Path(filled), dry_run=dry_run)
+        return
+    waiting = questions(desk)[: limit or None]
+    report = ReviewReport(waiting, choices(registered(desk)) if export else ())
+    if export:
+        call.write(report, Path(export))
+    elif listed or call.output or call.json or call.format:
+        call.show(report)
+    elif not waiting:
+        call.say(_("No name waits for a decision"))
+    elif not call.can_ask():
+        raise InputNeededError(flag="--export FILE.xlsx")
+    else:
+        _Prompt(call, desk, waiting).run()
+
+
+def _is_undecided(desk: Desk) -> bool:
+    """Whether a name or a row waits for a person."""
+    from contractctl.operations.standing import status
+
+    now = status(desk)
+    return bool(now.undecided or now.held or now.changed)
 
 
 def _apply(call: Call, desk: Desk, path: Path, *, dry_run: bool) -> None:

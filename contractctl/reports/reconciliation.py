@@ -151,7 +151,7 @@ class ReconciliationReport:
         parts: list[Table | Note] = [Note(self._headline()), *map(Note, self._part())]
         if not self.has_documents and not (self.shown and answer.findings):
             parts.append(Note(self._emptiness()))
-            if not view.all_rows or not self.answer.contracts:
+            if not view.all_rows or not (self.answer.contracts or self.answer.findings):
                 return parts
         for direction in Direction:
             rows = [row for row in answer.contracts if row.direction is direction]
@@ -192,8 +192,10 @@ class ReconciliationReport:
         if self.shown is not None:
             return _("Nothing of this part is in the period")
         said = say(N_("No invoice or money in the period (the ledger has {first} to {last})"), first=self.first, last=self.last)
+        opened = sum(map(self.judged.is_open, self.answer.findings))
         older = say(N_("{count} contracts of other periods: add --all"), count=len(self.answer.contracts)) if self.answer.contracts else ""
-        return f"{said}\n{older}".rstrip()
+        found = say(N_("{count} findings are open at its end: add --all"), count=opened) if opened else ""
+        return "\n".join(str(line) for line in (said, older, found) if line)
 
     def _summary(self, direction: Direction, rows: Sequence[ContractFigures]) -> Table:
         by_status: defaultdict[Status, list[ContractFigures]] = defaultdict(list)

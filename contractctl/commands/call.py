@@ -83,7 +83,8 @@ def chosen(option: str, wish: str, known: Sequence[tuple[str, str]]) -> tuple[st
     for word in filter(None, map(str.strip, re.split("[,\uff0c\u3001]", wish))):
         if word not in words:
             near = difflib.get_close_matches(word, words, n=1, cutoff=0)[0]
-            raise UnknownWordError(option=option, word=word, near=words[near], known="、".join(dict.fromkeys(words.values())))
+            said = words[near] if near.isascii() else near
+            raise UnknownWordError(option=option, word=word, near=said, known="、".join(dict.fromkeys(words.values())))
         found.append(words[word])
     return tuple(dict.fromkeys(found))
 

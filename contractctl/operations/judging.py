@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -167,8 +166,8 @@ def find(word: str, known: Sequence[str]) -> str:
         return fitting[0]
     if fitting:
         raise AmbiguousFindingError(finding=word, count=len(fitting), several=", ".join(fitting[:SHOWN_OF_MANY]))
-    near = difflib.get_close_matches(plain, known, n=1, cutoff=0)
-    raise UnknownFindingError(finding=word, near=near[0] if near else "-")
+    near = next((id_ for length in range(len(plain), 0, -1) for id_ in known if id_.startswith(plain[:length])), "-")
+    raise UnknownFindingError(finding=word, near=near)
 
 
 def judge(desk: Desk, words: Iterable[str], state: FindingState, why: str, period: Period | None = None) -> tuple[Said, ...]:

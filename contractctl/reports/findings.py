@@ -111,7 +111,7 @@ def judgement_json(judgement: Judgement) -> Json:
 def said(finding: Finding, judged: Judged) -> str:
     """What a finding is, and what was said of it."""
     remark = judged.remark(finding)
-    return f"{finding.sentence}; {remark}" if remark else str(finding.sentence)
+    return _("{sentence}; {remark}").format(sentence=finding.sentence, remark=remark) if remark else str(finding.sentence)
 
 
 def documents_of(finding: Finding) -> str:
@@ -283,7 +283,7 @@ class FindingReport:
             (_("severity"), _(SEVERITIES[finding.severity])),
             (_("what it is"), finding.sentence),
             (_("amount"), "" if finding.amount_fen is None else grouped(finding.amount_fen)),
-            (_("state"), f"{state}; {remark}" if remark else state),
+            (_("state"), _("{sentence}; {remark}").format(sentence=state, remark=remark) if remark else state),
             (_("found in"), say(seen, period=card.period.name, run=card.run[:8])),
         ]
         if finding.outstanding:

@@ -75,9 +75,9 @@ class Shown:
 
 def result_name(word: str) -> str:
     """A status, class or severity in the reader's words."""
-    if word in CLASSES:
-        return _(CLASSES[word])
-    return _(STATUS[Status(word)] if word in set(Status) else SEVERITIES[Severity(word)])
+    if word in set(Status):
+        return _(STATUS[Status(word)])
+    return _(CLASSES[word] if word in CLASSES else SEVERITIES[Severity(word)])
 
 
 @dataclass(frozen=True)

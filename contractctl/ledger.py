@@ -514,7 +514,10 @@ def add_run(session: Session, answer: Reconciliation, facts: str, entry: int, at
         session.execute(insert(Run).values(**row, facts=facts, entry=entry))
     for table in (LinkRow, AllocationRow, AdjustmentRow):
         session.execute(delete(table))
-    links = [{"document": f"{x.kind}:{x.key}", "unit": x.unit, "contract": x.contract, "rule": x.rule, "run": run} for x in answer.links]
+    links = [
+        {"document": f"{x.kind}:{x.key}", "unit": x.unit, "direction": x.direction.value, "contract": x.contract, "rule": x.rule, "run": run}
+        for x in answer.links
+    ]
     add_rows(session, LinkRow, links)
     add_rows(session, AllocationRow, [_allocation(each, run) for each in answer.allocations])
     add_rows(
@@ -553,7 +556,7 @@ def _bound(column: Column[Any], values: Iterable[object], dialect: Dialect) -> I
 
 def _allocation(each: Allocation, run: str) -> dict[str, object]:
     return {
-        "id": each.id,
+        "allocation": each.id,
         "source": each.source,
         "target": each.target,
         "contract": each.contract,

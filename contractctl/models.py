@@ -484,6 +484,7 @@ class LinkRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "link"
     document: str = _text("invoice: or receipt: and its key", primary_key=True)
     unit: str = _of("unit", "name", "the unit", primary_key=True)
+    direction: str = _text("revenue or expense", primary_key=True)
     contract: str = _text("key of the contract")
     rule: str = _text("rule that linked it, L1 to L5")
     run: str = _of("run", "id", "the run that decided")
@@ -492,7 +493,8 @@ class LinkRow(SQLModel, table=True):
 
 class AllocationRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "allocation"
-    id: str = _text("digest of source, target and rule", primary_key=True)
+    id: int | None = _id()
+    allocation: str = _text("digest of source, target, rule, day and amount; equal ones of one day share it")
     source: str = _text("key of the receipt, or of the red invoice")
     target: str = _text("key of the invoice, or of the original receipt")
     contract: str | None = _maybe("key of the contract")

@@ -30,6 +30,7 @@ from contractctl.figures import (
     line_figures,
     undecided_totals,
 )
+from contractctl.findings import DocumentRef
 from contractctl.settled import Settled
 from contractctl.settlement import Books, groups
 from contractctl.state_findings import STATE_CHECKS, View, ref
@@ -67,6 +68,7 @@ class DocumentLink:
     kind: str  # invoice or receipt
     key: str
     unit: str
+    direction: Direction
     contract: str
     rule: str
 
@@ -149,7 +151,7 @@ def _links(settled: Settled) -> Iterator[DocumentLink]:
     for kind, links in (("invoice", settled.links.invoices), ("receipt", settled.links.receipts)):
         for key, link in links.items():
             if link.contract and link.rule:
-                yield DocumentLink(kind, key, settled.group.unit, link.contract.key, link.rule)
+                yield DocumentLink(kind, key, settled.group.unit, settled.group.direction, link.contract.key, link.rule)
 
 
 def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
@@ -175,7 +177,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> R
         allocations=tuple(sorted((a for r in results for a in r.allocations), key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),
         findings=tuple(sorted(findings, key=lambda f: (f.outstanding, f.kind, -(f.amount_fen or 0), f.id))),
         ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(sources.items()))),
-        links=tuple(sorted((each for r in results for each in r.links), key=lambda x: (x.unit, x.kind, x.key))),
+        links=tuple(sorted((each for r in results for each in r.links), key=lambda x: (x.unit, x.kind, x.key, x.direction.place))),
         adjustments=tuple(sorted((each for r in results for each in r.adjustments), key=lambda a: (a.on, a.document))),
     )
 
@@ -230,8 +232,9 @@ def _of_conflicts(ledger: Ledger, period: Period, results: Iterable[GroupResult]
     books = ledger.books
     documents: Iterable[Contract | Invoice | Receipt] = (*books.contracts, *books.invoices, *books.receipts) if wanted else ()
     there = {about.name: about for document in documents if (about := ref(document)).name in wanted}
-    contracts = {(link.unit, link.kind, link.key): link.contract.partition("|")[2] for result in results for link in result.links} if wanted else {}
+    links = (link for result in results for link in result.links) if wanted else ()
+    contracts = {DocumentRef(link.kind, link.key, unit=link.unit, direction=link.direction).name: link.contract.partition("|")[2] for link in links}
     for finding in found:
         first = there.get(finding.documents[0].name, finding.documents[0])
-        number = first.key if first.kind == "contract" else contracts.get((first.unit, first.kind, first.key))
+        number = first.key if first.kind == "contract" else contracts.get(first.name)
         yield replace(finding, parties=tuple(filter(None, [first.party])), contracts=tuple(filter(None, [number])))

@@ -118,7 +118,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "allocation",
-        sa.Column("id", sa.Text(), nullable=False, comment="digest of source, target and rule"),
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
+        sa.Column("allocation", sa.Text(), nullable=False, comment="digest of source, target, rule, day and amount; equal ones of one day share it"),
         sa.Column("source", sa.Text(), nullable=False, comment="key of the receipt, or of the red invoice"),
         sa.Column("target", sa.Text(), nullable=False, comment="key of the invoice, or of the original receipt"),
         sa.Column("contract", sa.Text(), nullable=True, comment="key of the contract"),
@@ -187,12 +188,13 @@ def upgrade() -> None:
         "link",
         sa.Column("document", sa.Text(), nullable=False, comment="invoice: or receipt: and its key"),
         sa.Column("unit", sa.Text(), nullable=False, comment="the unit"),
+        sa.Column("direction", sa.Text(), nullable=False, comment="revenue or expense"),
         sa.Column("contract", sa.Text(), nullable=False, comment="key of the contract"),
         sa.Column("rule", sa.Text(), nullable=False, comment="rule that linked it, L1 to L5"),
         sa.Column("run", sa.Text(), nullable=False, comment="the run that decided"),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_link_run")),
         sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_link_unit")),
-        sa.PrimaryKeyConstraint("document", "unit", name=op.f("pk_link")),
+        sa.PrimaryKeyConstraint("document", "unit", "direction", name=op.f("pk_link")),
         comment="documents and their contracts, of the latest run",
         sqlite_strict=True,
     )

@@ -118,6 +118,7 @@ def test_a_period_without_documents(sample: Program) -> None:
     assert answer.out.splitlines()[1:] == [
         "No invoice or money in the period (the ledger has 2024-01-25 to 2024-03-29)",
         "8 contracts of other periods: add --all",
+        "17 findings are open at its end: add --all",
     ]
     assert sample("reconcile", "-p", "2031Q1", "-n", "--fail-on", "empty").code == 1
     assert "GS-2024-002" in sample("reconcile", "-p", "2031Q1", "-n", "--all").out

@@ -6,12 +6,14 @@ Dates are days; both ends of a term are inclusive. `counterparty` is a code of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from dataclasses import dataclass
+else:
+    from contractctl.frozen import dataclass
 
 
 class Book(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,14 @@ from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from dataclasses import dataclass
 
     from contractctl.language import Message
     from contractctl.links import Link
     from contractctl.settled import Line
     from contractctl.values.period import Period
+else:
+    from contractctl.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from contractctl.documents import TYPED_IN, Direction, Origin
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass
+
     from contractctl.language import Message
+else:
+    from contractctl.frozen import dataclass
 
 
 class Severity(StrEnum):

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import gettext
 import os
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from contractctl.frozen import dataclass
 
 DEFAULT = "zh_CN"
 SUPPORTED = ("zh_CN", "en")

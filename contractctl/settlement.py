@@ -7,7 +7,8 @@ bodies that it is a recorded payer for: one step, directed, inside the relation'
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
@@ -15,9 +16,12 @@ from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from dataclasses import dataclass
     from datetime import date
 
     from contractctl.documents import Direction, PayerRelation
+else:
+    from contractctl.frozen import dataclass
 
 T = TypeVar("T", Contract, Invoice)
 
@@ -67,6 +71,8 @@ class Group:
 
     def candidate_codes(self, code: str, day: date) -> tuple[str, ...]:
         """The bodies whose documents a document of `code` on `day` may belong to, its own first."""
+        if not self.relations:
+            return (code,)
         paid_for = (r.payee_of for r in self.relations if r.payer == code and r.holds_on(day))
         return (code, *sorted(set(paid_for) - {code}))
 
@@ -125,9 +131,9 @@ class _Part:
         return Group(
             unit,
             direction,
-            tuple(sorted(self.contracts, key=lambda c: c.key)),
-            tuple(sorted(self.invoices, key=document_order)),
-            tuple(sorted(self.receipts, key=document_order)),
+            tuple(sorted(self.contracts, key=attrgetter("key"))),
+            tuple(sorted(self.invoices, key=attrgetter("date", "gross_fen", "key"))),
+            tuple(sorted(self.receipts, key=attrgetter("date", "amount_fen", "key"))),
             relations,
             elsewhere,
         )

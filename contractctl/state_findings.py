@@ -33,11 +33,11 @@ class View:
     period: Period
     settings: FindingSettings
 
-    @property
+    @cached_property
     def end(self) -> date:
         return self.period.end
 
-    @property
+    @cached_property
     def is_revenue(self) -> bool:
         return self.settled.group.direction is Direction.REVENUE
 
@@ -210,8 +210,11 @@ def contract_ambiguous(view: View) -> Iterator[Finding]:
         link = view.settled.links.of(document)
         if line.contract or link.outcome is not LinkOutcome.AMBIGUOUS or view.settled.is_reversed(document, view.end):
             continue
-        numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
-        sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
+        if link.many:
+            sentence = say(N_("it may belong to any of {count} contracts: write the contract's number"), count=link.many)
+        else:
+            numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
+            sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
         documents = (ref(document), *(ref(c) for c in link.candidates))
         yield Finding(FindingClass.CONTRACT_AMBIGUOUS, Severity.WARNING, documents, sentence, _amount(document))
 

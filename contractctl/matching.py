@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -26,6 +27,7 @@ from contractctl.values.money import pro_rata, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from dataclasses import dataclass
 
     from contractctl.decisions import Decision
     from contractctl.links import Links
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from contractctl.settlement import Group
 
     Watch = Callable[[str, "State"], None]  # rule, and what it left
+else:
+    from contractctl.frozen import dataclass
 
 
 class AllocationState(StrEnum):
@@ -192,17 +196,30 @@ class State:
         for invoice in self.invoices.values():
             for number in invoice_numbers(invoice):
                 self.by_number[number].append(invoice)
-        self.by_reference: defaultdict[str, list[Receipt]] = defaultdict(list)
-        self.by_amount: defaultdict[int, list[Receipt]] = defaultdict(list)
-        for receipt in self.receipts.values():
-            if receipt.amount_fen > 0:
-                self.by_amount[receipt.amount_fen].append(receipt)
-                if receipt.reference:
-                    self.by_reference[fold_number(receipt.reference)].append(receipt)
+        self.before, self.after = timedelta(days=settings.window_before), timedelta(days=settings.window_after)
+        self._pools: dict[str, tuple[Pool, ...]] = {}
         self.names = {key: self._named(receipt) for key, receipt in self.receipts.items()}
         self.awaiting: list[tuple[Receipt, Invoice, int]] = []  # named by a barter or set-off that waits for its agreement
         self.reversed: set[str] = set()
         self.settled_by: defaultdict[str, list[Allocation]] = defaultdict(list)  # by target, and by source
+
+    @cached_property
+    def by_reference(self) -> Mapping[str, list[Receipt]]:
+        """Money that came, by the reference that what takes it back may name."""
+        found: defaultdict[str, list[Receipt]] = defaultdict(list)
+        for receipt in self.receipts.values():
+            if receipt.amount_fen > 0 and receipt.reference:
+                found[fold_number(receipt.reference)].append(receipt)
+        return found
+
+    @cached_property
+    def by_amount(self) -> Mapping[int, list[Receipt]]:
+        """Money that came, by amount."""
+        found: defaultdict[int, list[Receipt]] = defaultdict(list)
+        for receipt in self.receipts.values():
+            if receipt.amount_fen > 0:
+                found[receipt.amount_fen].append(receipt)
+        return found
 
     # -- booking
 
@@ -243,6 +260,12 @@ class State:
 
     def pools(self, document: Invoice | Receipt) -> tuple[Pool, ...]:
         """Where a document may find its counterpart: its contract, or its candidate bodies where it has and states none."""
+        found = self._pools.get(document.key)
+        if found is None:
+            found = self._pools[document.key] = self._pools_of(document)
+        return found
+
+    def _pools_of(self, document: Invoice | Receipt) -> tuple[Pool, ...]:
         link = self.links.of(document)
         if link.contract:
             return (("contract", link.contract.key),)
@@ -347,9 +370,9 @@ class State:
     def original(self, receipt: Receipt) -> Receipt | None:
         """The receipt that money going back takes back: by reference, or the only equal and opposite one before it."""
         if receipt.reverses:
-            fitting = self.by_reference[fold_number(receipt.reverses)]
+            fitting = self.by_reference.get(fold_number(receipt.reverses), [])
         else:
-            equal = self.by_amount[-receipt.amount_fen]
+            equal = self.by_amount.get(-receipt.amount_fen, [])
             fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed]
         fitting = [r for r in fitting if self._same_pool(r, receipt)]
         return fitting[0] if len(fitting) == 1 else None
@@ -455,16 +478,19 @@ class State:
         """The days of receipts that fit: a receipt's own day, or from before an invoice to after its due day."""
         if isinstance(document, Receipt):
             return document.date, document.date
-        return document.date - timedelta(days=self.settings.window_before), self.due_day(document) + timedelta(days=self.settings.window_after)
+        return document.date - self.before, self.due_day(document) + self.after
 
     # -- A4
 
     def no_choice(self) -> None:
         """A4: day by day, looking back: a single open document on one side, and nothing to choose on the other."""
         arriving: defaultdict[date, list[Invoice | Receipt]] = defaultdict(list)
-        documents: list[Invoice | Receipt] = [*self.open_receipts(), *self.open_invoices()]
+        receipts, invoices = tuple(self.open_receipts()), tuple(self.open_invoices())
+        both = {pool for r in receipts for pool in self.pools(r)} & {pool for i in invoices for pool in self.pools(i)}
+        documents: tuple[Invoice | Receipt, ...] = (*receipts, *invoices)
         for document in documents:
-            arriving[document.date].append(document)
+            if not both.isdisjoint(self.pools(document)):
+                arriving[document.date].append(document)
         there: defaultdict[Pool, _There] = defaultdict(_There)
         for day in sorted(arriving):
             touched = set()
@@ -663,15 +689,19 @@ class Equals(Generic[T]):
 
     def __init__(self, state: State, documents: Iterable[T]) -> None:
         self.state: State = state
-        found: defaultdict[tuple[Pool, int], list[tuple[date, date, T]]] = defaultdict(list)
+        self.open: defaultdict[tuple[Pool, int], list[T]] = defaultdict(list)
         for document in documents:
-            first, last = state.window(document)
             for pool in state.pools(document):
-                found[pool, state.left[document.key]].append((first, last, document))
-        self.found: dict[tuple[Pool, int], list[tuple[date, date, T]]] = {
-            key: sorted(those, key=lambda w: (w[0], w[1], w[2].key)) for key, those in found.items()
-        }
-        self.latest: dict[tuple[Pool, int], list[date]] = {key: list(accumulate((last for _, last, _ in those), max)) for key, those in self.found.items()}
+                self.open[pool, state.left[document.key]].append(document)
+        self.known: dict[tuple[Pool, int], tuple[list[tuple[date, date, T]], list[date]]] = {}
+
+    def found(self, key: tuple[Pool, int]) -> tuple[list[tuple[date, date, T]], list[date]]:
+        """Those of a pool and an amount with their windows, and the latest day of each and those before it: most are never asked for."""
+        if key not in self.known:
+            those = [(first, last, document) for document in self.open.get(key, ()) for first, last in (self.state.window(document),)]
+            those.sort(key=lambda w: (w[0], w[1], w[2].key))
+            self.known[key] = those, list(accumulate((last for _, last, _ in those), max))
+        return self.known[key]
 
     def partners(self, document: Receipt | Invoice, limit: int = 2) -> list[T]:
         """Up to `limit` partners: more than one is a tie, however many there are."""
@@ -679,7 +709,9 @@ class Equals(Generic[T]):
         partners: dict[str, T] = {}
         for pool in self.state.pools(document):
             key = pool, self.state.left[document.key]
-            those, latest = self.found.get(key, []), self.latest.get(key, [])
+            if key not in self.open:
+                continue
+            those, latest = self.found(key)
             place = bisect_right(those, last, key=lambda w: w[0]) - 1
             while place >= 0 and latest[place] >= first and len(partners) < limit:
                 other = those[place][2]

@@ -5,14 +5,16 @@ A reading of its own: it changes no allocation and no advance. The same reading 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from dataclasses import dataclass
 
     from contractctl.documents import Instalment
+else:
+    from contractctl.frozen import dataclass
 
 NEAR = timedelta(days=90)
 
@@ -59,6 +61,8 @@ def plan_order(instalment: Instalment) -> tuple[date, int]:
 def cover(instalments: Iterable[Instalment], payments: Sequence[Payment]) -> Coverage:
     """Cover a plan with payments, which come in the order date, amount, key."""
     plan = tuple(sorted(instalments, key=plan_order))
+    if not payments or not plan:
+        return Coverage(plan, (0,) * len(plan), ())
     reading = _Reading(plan)
     for payment in payments:
         if payment.amount_fen > 0:

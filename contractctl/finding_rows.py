@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from contractctl.values.period import Period
 
 
+SEEN = ("run", "finding", "severity", "documents", "subject", "amount_fen", "sentence", "evidence", "outstanding", "parties", "contracts")
+
+
 @dataclass(frozen=True, slots=True)
 class RunCard:
     """A recorded run: its period, when and by whom it was first made, what it read, and its entry in the journal."""
@@ -74,32 +77,29 @@ def keep(session: Session, findings: Iterable[Finding], run: str) -> None:
     """The findings of a run that is new; one that comes back keeps its first run."""
     known = set(session.exec(select(FindingRow.id)))
     seen = {finding.id: finding for finding in findings}
-    new = {id_: finding for id_, finding in seen.items() if id_ not in known}
-    first = [{"id": id_, "kind": f.kind.value, "documents": _names(f), "first_run": run} for id_, f in new.items()]
-    ledger.add_rows(session, FindingRow, first)
-    ledger.add_rows(session, SeenFinding, [{"run": run, "finding": id_, **_said(finding)} for id_, finding in seen.items()])
+    first = ledger.Inserting(session, FindingRow, ("id", "kind", "documents", "first_run"))
+    first.add((id_, f.kind.value, ledger.json_pairs((ref.kind, ref.key) for ref in f.documents), run) for id_, f in seen.items() if id_ not in known)
+    first.flush()
+    said = ledger.Inserting(session, SeenFinding, SEEN)
+    said.add((run, id_, *_said(finding)) for id_, finding in seen.items())
+    said.flush()
 
 
-def _names(finding: Finding) -> str:
-    return _json([[ref.kind, ref.key] for ref in finding.documents])
+def _said(finding: Finding) -> tuple[str | int | None, ...]:
+    return (
+        finding.severity.value,
+        _json([_document(ref) for ref in finding.documents]),
+        _json(_document(finding.subject)) if finding.subject else None,
+        finding.amount_fen,
+        _json([finding.sentence.msgid, dict(finding.sentence.facts)]),
+        ledger.json_pairs((e.feature, e.value) for e in finding.evidence),
+        int(finding.outstanding),
+        _json(finding.parties),
+        _json(finding.contracts),
+    )
 
 
-def _said(finding: Finding) -> dict[str, object]:
-    return {
-        "severity": finding.severity.value,
-        "documents": _json([_document(ref) for ref in finding.documents]),
-        "subject": _json(_document(finding.subject)) if finding.subject else None,
-        "amount_fen": finding.amount_fen,
-        "sentence": _json([finding.sentence.msgid, dict(finding.sentence.facts)]),
-        "evidence": _json([[e.feature, e.value] for e in finding.evidence]),
-        "outstanding": finding.outstanding,
-        "parties": _json(finding.parties),
-        "contracts": _json(finding.contracts),
-    }
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dumps` makes a new one for each value
 
 
 def _document(ref: DocumentRef) -> dict[str, str | int | None]:

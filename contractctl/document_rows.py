@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 10_000
 DIGEST_SIZE = 16  # bytes of a row's digest
 PLAIN = 2  # the format of `marshal` without references: equal rows have equal bytes
-WHERE_FROM = ("batch", "file", "sheet", "row")
-SAID_ALIKE = frozenset({"batch", "file", "sheet", "unit", "written_name", "name", "payment_terms", "excluded_as", "agreement"})  # by many rows
+WHERE_FROM = ("file", "sheet", "row")
+SAID_ALIKE = frozenset(  # by many rows, or by papers of several kinds
+    {"batch", "file", "sheet", "unit", "written_name", "name", "payment_terms", "excluded_as", "agreement", "number", "contract", "stated_contract"}
+)
 WORDS: dict[str, Mapping[str, Any]] = {
     "direction": {each.value: each for each in Direction},
     "pricing": {each.value: each for each in Pricing},
@@ -39,7 +41,7 @@ WORDS: dict[str, Mapping[str, Any]] = {
     "state": {each.value: each for each in InvoiceState},
     "method": {each.value: each for each in Method},
 }
-ELSEWHERE = frozenset({"counterparty", "instalments", "supplements", "origin"})  # fields that are no column of their own
+ELSEWHERE = frozenset({"batch", "counterparty", "instalments", "supplements", "origin"})  # fields that are no column of their own
 T = TypeVar("T")
 
 Columns = dict[str, "Sequence[Any]"]
@@ -91,7 +93,7 @@ class _Reader:
     def contracts(self) -> Iterator[Contract]:
         plans = self._of_contracts(InstalmentRow, Instalment, ("unit", "contract"))
         changes = self._of_contracts(SupplementRow, Supplement, ("unit", "contract", "signed"))
-        for columns in self._chunks(ContractRow, (*_plain(Contract), "tax_number")):
+        for columns in self._chunks(ContractRow, (*_plain(Contract), *WHERE_FROM, "tax_number")):
             keys = list(zip(columns["unit"], columns["key"], strict=True))
             columns["key"] = list(map("|".join, keys))
             columns["instalments"] = [_in_order(plans.get(key, ()), lambda i: i.no) for key in keys]
@@ -99,11 +101,11 @@ class _Reader:
             yield from self._documents(Contract, columns)
 
     def invoices(self) -> Iterator[Invoice]:
-        for columns in self._chunks(InvoiceRow, (*_plain(Invoice), "tax_number")):
+        for columns in self._chunks(InvoiceRow, (*_plain(Invoice), *WHERE_FROM, "tax_number")):
             yield from self._documents(Invoice, columns)
 
     def receipts(self) -> Iterator[Receipt]:
-        for columns in self._chunks(ReceiptRow, _plain(Receipt)):
+        for columns in self._chunks(ReceiptRow, (*_plain(Receipt), *WHERE_FROM)):
             columns["stated_invoices"] = [tuple(filter(None, text.split("\n"))) if text else () for text in columns["stated_invoices"]]
             yield from self._documents(Receipt, columns)
 
@@ -127,12 +129,13 @@ class _Reader:
         numbers = columns.get("tax_number") or repeat(None)
         columns["counterparty"] = list(map(self.bodies.__getitem__, zip(columns["written_name"], numbers)))  # noqa: B905 - receipts state no number
         columns["batch"] = [batch or "" for batch in columns["batch"]]
+        columns["origin"] = list(map(Origin, *(columns[name] for name in WHERE_FROM)))
         return _built(made, columns)
 
     def _chunks(self, model: type[SQLModel], names: Sequence[str]) -> Iterator[Columns]:
         """Some thousand live rows at a time as columns, each with its values as the core has them."""
         table = metadata.tables[str(model.__tablename__)]
-        columns = [table.c[name] for name in dict.fromkeys((*WHERE_FROM, *names))]
+        columns = [table.c[name] for name in ("batch", *names)]
         plain = [type_coerce(c, c.type.impl_instance) if isinstance(c.type, TypeDecorator) else c for c in columns]
         query = sqlalchemy.select(*plain).where(table.c.voided_at.is_(None))
         converted = {c.name: convert for c in columns if (convert := self._conversion(c))}
@@ -142,7 +145,6 @@ class _Reader:
             self.sums[table.name] += sum(map(_row_digest, zip(*raw[1:], strict=True)))  # all but the batch
             said: Columns = dict(zip((c.name for c in columns), raw, strict=True))
             said |= {name: list(map(convert, said[name])) for name, convert in converted.items()}
-            said["origin"] = list(map(Origin, said["file"], said["sheet"], said["row"]))
             yield said
 
     def _conversion(self, column: sqlalchemy.Column[Any]) -> Callable[[Any], Any] | None:

@@ -102,7 +102,6 @@ class Instalment:
     due: dt.date | None
     amount_fen: int
     year: int | None = None  # the plan's own label of the year, where it has one
-    origin: Origin = TYPED_IN
 
     @property
     def label(self) -> int | None:
@@ -118,7 +117,6 @@ class Supplement:
     effective: dt.date | None
     amount_fen: int
     is_new_total: bool = False
-    origin: Origin = TYPED_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +164,6 @@ class Invoice:
     written_name: str
     date: dt.date
     gross_fen: int
-    net_fen: int | None = None
-    tax_fen: int | None = None
     due: dt.date | None = None
     state: InvoiceState = InvoiceState.NORMAL
     reverses: str | None = None  # a red letter's blue, as stated

@@ -156,13 +156,16 @@ def _components(relations: Iterable[PayerRelation]) -> dict[str, str]:
 
 def _elsewhere(books: Books) -> dict[str, Elsewhere]:
     """By unit: contracts by number, invoices by key and a paper one by its bare number too."""
-    contracts: defaultdict[str, defaultdict[str, list[Contract]]] = defaultdict(lambda: defaultdict(list))
-    invoices: defaultdict[str, defaultdict[str, list[Invoice]]] = defaultdict(lambda: defaultdict(list))
+    contracts: defaultdict[str, dict[str, tuple[Contract, ...]]] = defaultdict(dict)
+    invoices: defaultdict[str, dict[str, tuple[Invoice, ...]]] = defaultdict(dict)
     for contract in books.contracts:
         if contract.number:
-            contracts[contract.unit][fold_number(contract.number)].append(contract)
+            number = fold_number(contract.number)
+            mine = contracts[contract.unit]
+            mine[number] = (*mine.get(number, ()), contract)
     for invoice in books.invoices:
         if invoice.state is not InvoiceState.VOIDED:
+            theirs = invoices[invoice.unit]
             for number in invoice_numbers(invoice):
-                invoices[invoice.unit][number].append(invoice)
+                theirs[number] = (*theirs.get(number, ()), invoice)
     return {unit: Elsewhere(contracts[unit], invoices[unit]) for unit in {*contracts, *invoices}}

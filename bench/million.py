@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROUNDS, PARTS = 3, (4, 2, 1)
-RESULTS = ("link", "allocation", "adjustment", "finding")
+RESULTS = ("link", "allocation", "adjustment", "finding", "seen_finding")
 
 DUCKDB = """
 import json, sqlite3, sys, time

@@ -86,13 +86,17 @@ def _without_contract(view: View, document: Invoice | Receipt) -> Finding:
 def cross_year_receipt(view: View) -> Iterator[Finding]:
     """Money of one calendar year covers an instalment of another."""
     for line, contract in view.contract_lines:
-        years = _Years(view, line)
+        if not view.coverages[line.key].parts:
+            continue
         receipts = {r.key: r for r in line.receipts}
         across: Counter[tuple[str, int]] = Counter()
         for part in view.coverages[line.key].parts:
             year = view.coverages[line.key].plan[part.index].label
             if year and year != receipts[part.payment].date.year:
                 across[part.payment, year] += part.amount_fen
+        if not across:
+            continue
+        years = _Years(view, line)
         for (key, year), amount in sorted(across.items()):
             severity = Severity.WARNING if years.exceeds(receipts[key].date.year) else Severity.NOTE
             sentence = years.sentence(receipts[key].date.year, year, amount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from json.encoder import encode_basestring as json_text
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
@@ -88,24 +89,39 @@ def keep(session: Session, findings: Iterable[Finding], run: str) -> None:
 def _said(finding: Finding) -> tuple[str | int | None, ...]:
     return (
         finding.severity.value,
-        _json([_document(ref) for ref in finding.documents]),
-        _json(_document(finding.subject)) if finding.subject else None,
+        "[" + ", ".join(map(_document, finding.documents)) + "]",
+        _document(finding.subject) if finding.subject else None,
         finding.amount_fen,
-        _json([finding.sentence.msgid, dict(finding.sentence.facts)]),
+        _sentence(finding.sentence),
         ledger.json_pairs((e.feature, e.value) for e in finding.evidence),
         int(finding.outstanding),
-        _json(finding.parties),
-        _json(finding.contracts),
+        _texts(finding.parties),
+        _texts(finding.contracts),
     )
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dumps` makes a new one for each value
+# JSON written by hand, as `ledger.json_pairs` says
 
 
-def _document(ref: DocumentRef) -> dict[str, str | int | None]:
+def _document(ref: DocumentRef) -> str:
     origin = ref.origin
-    place = {"file": origin.file, "sheet": origin.sheet, "row": origin.row}
-    return {"kind": ref.kind, "key": ref.key, "unit": ref.unit, "direction": ref.direction, "party": ref.party, **place}
+    about = f'"kind": {json_text(ref.kind)}, "key": {json_text(ref.key)}, "unit": {json_text(ref.unit)}'
+    whose = f'"direction": {_text(ref.direction)}, "party": {_text(ref.party)}'
+    row = "null" if origin.row is None else origin.row
+    return f'{{{about}, {whose}, "file": {_text(origin.file)}, "sheet": {_text(origin.sheet)}, "row": {row}}}'
+
+
+def _sentence(said: Message) -> str:
+    facts = ", ".join([f"{json_text(name)}: {json_text(value)}" for name, value in dict(said.facts).items()])
+    return f"[{json_text(said.msgid)}, {{{facts}}}]"
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return "[" + ", ".join(map(json_text, texts)) + "]"
+
+
+def _text(text: str | None) -> str:
+    return "null" if text is None else json_text(text)
 
 
 def _ref(said: Mapping[str, Any]) -> DocumentRef:

@@ -134,8 +134,10 @@ class Settled:
 
     def open(self, document: Invoice | Receipt, day: date) -> int:
         """What is left of a document on `day`; 0 before its date."""
+        if document.date > day:
+            return 0
         amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
-        return amount - self.settled(document.key, day) if document.date <= day else 0
+        return amount - (self._taken.get(day) or self.taken(day)).settled.get(document.key, 0)
 
     def money(self, key: str, day: date) -> int:
         """What of a document is settled with money (receipts against invoices) by `day`."""
@@ -147,7 +149,8 @@ class Settled:
 
     def covering(self, line: Line, day: date) -> list[Receipt]:
         """The money received up to `day` that covers a plan: no proposed barter or set-off, no reversed pair."""
-        return [r for r in line.receipts if r.date <= day and not r.waits_for_agreement and not self.is_reversed(r, day)]
+        reversed_ = self.reversed_on
+        return [r for r in line.receipts if r.date <= day and not r.waits_for_agreement and not (r.key in reversed_ and reversed_[r.key] <= day)]
 
     def coverage(self, line: Line, day: date) -> Coverage:
         """Plan coverage of a contract by the money received up to `day`."""

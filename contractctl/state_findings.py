@@ -60,10 +60,10 @@ class View:
         return dict(waiting)
 
     def received(self, line: Line) -> int:
-        return sum(r.amount_fen for r in line.receipts if r.date <= self.end)
+        return sum([r.amount_fen for r in line.receipts if r.date <= self.end])
 
     def invoiced(self, line: Line) -> int:
-        return sum(i.gross_fen for i in line.invoices if i.date <= self.end)
+        return sum([i.gross_fen for i in line.invoices if i.date <= self.end])
 
     def documents(self) -> Iterator[tuple[Line, Invoice | Receipt]]:
         yield from self.invoices()

@@ -76,6 +76,9 @@ class ByMethod(_Addable):
     set_off: int = 0
 
 
+NO_MONEY = ByMethod()
+
+
 @dataclass(frozen=True, slots=True)
 class InstalmentCover:
     """An instalment and what of it is covered by the money received up to the period's end."""
@@ -297,7 +300,7 @@ def _side(settled: Settled, period: Period, papers: Iterable[tuple[str, date, in
 
 def _by_method(receipts: Sequence[Receipt]) -> ByMethod:
     if not receipts:
-        return ByMethod()
+        return NO_MONEY
     sums: Counter[Method] = Counter()
     for receipt in receipts:
         sums[receipt.method] += receipt.amount_fen

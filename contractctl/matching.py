@@ -705,12 +705,13 @@ class Equals(Generic[T]):
 
     def partners(self, document: Receipt | Invoice, limit: int = 2) -> list[T]:
         """Up to `limit` partners: more than one is a tie, however many there are."""
+        left = self.state.left[document.key]
+        keys = [key for pool in self.state.pools(document) if (key := (pool, left)) in self.open]
+        if not keys:
+            return []
         first, last = self.state.window(document)
         partners: dict[str, T] = {}
-        for pool in self.state.pools(document):
-            key = pool, self.state.left[document.key]
-            if key not in self.open:
-                continue
+        for key in keys:
             those, latest = self.found(key)
             place = bisect_right(those, last, key=lambda w: w[0]) - 1
             while place >= 0 and latest[place] >= first and len(partners) < limit:

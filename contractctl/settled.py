@@ -92,11 +92,10 @@ class Settled:
         """Every contract, then every body with documents without one."""
         lines = {c.key: Line(c, c.counterparty or "") for c in self.group.contracts}
         for document in self.documents:
-            contract = self.links.of(document).contract
             key = self.line_key(document)
             line = lines.get(key)
             if line is None:
-                line = lines[key] = Line(contract, document.counterparty or "")
+                line = lines[key] = Line(self.links.of(document).contract, document.counterparty or "")
             if isinstance(document, Invoice):
                 line.invoices.append(document)
             elif document.excluded_as is None:

@@ -17,7 +17,7 @@ from contractctl.settled import amount_on
 from contractctl.values.money import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from contractctl.plan import Coverage
     from contractctl.settings import FindingSettings
@@ -69,11 +69,19 @@ class View:
         yield from self.invoices()
         yield from self.receipts()
 
-    def invoices(self) -> Iterator[tuple[Line, Invoice]]:
-        return ((line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end)
+    def invoices(self) -> Sequence[tuple[Line, Invoice]]:
+        return self._invoices
 
-    def receipts(self) -> Iterator[tuple[Line, Receipt]]:
-        return ((line, r) for line in self.settled.lines for r in line.receipts if r.date <= self.end)
+    def receipts(self) -> Sequence[tuple[Line, Receipt]]:
+        return self._receipts
+
+    @cached_property
+    def _invoices(self) -> list[tuple[Line, Invoice]]:
+        return [(line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end]
+
+    @cached_property
+    def _receipts(self) -> list[tuple[Line, Receipt]]:
+        return [(line, r) for line in self.settled.lines for r in line.receipts if r.date <= self.end]
 
 
 def ref(document: Contract | Invoice | Receipt) -> DocumentRef:

@@ -32,7 +32,8 @@ DIGEST_SIZE = 16  # bytes of a row's digest
 PLAIN = 2  # the format of `marshal` without references: equal rows have equal bytes
 WHERE_FROM = ("file", "sheet", "row")
 SAID_ALIKE = frozenset(  # by many rows, or by papers of several kinds
-    {"batch", "file", "sheet", "unit", "written_name", "name", "payment_terms", "excluded_as", "agreement", "number", "contract", "stated_contract"}
+    {"batch", "file", "sheet", "unit", "written_name", "name", "payment_terms", "excluded_as", "agreement"}
+    | {"number", "contract", "stated_contract", "memo", "remark"}
 )
 WORDS: dict[str, Mapping[str, Any]] = {
     "direction": {each.value: each for each in Direction},

@@ -187,6 +187,8 @@ Decision = Decided | Tied | Barred | Refused | Assigned | Excluded | Agreed | Ad
 def applied(books: Books, decisions: Iterable[Decision]) -> Books:
     """The books as decisions leave them: money that is not the contract's, agreements named, set-offs and transferred debts as papers of their own."""
     decisions = tuple(decisions)
+    if not decisions:
+        return books
     invoices, receipts = list(books.invoices), list(books.receipts)
     money = {each.receipt: each for each in decisions if isinstance(each, Excluded | Agreed)}
     if money:

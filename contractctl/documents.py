@@ -6,7 +6,6 @@ Dates are days; both ends of a term are inclusive. `counterparty` is a code of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -97,7 +96,7 @@ class Origin:
 TYPED_IN = Origin()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Instalment:
     """An amount due on a day under a contract."""
 
@@ -105,7 +104,6 @@ class Instalment:
     due: dt.date | None
     amount_fen: int
     year: int | None = None  # the plan's own label of the year, where it has one
-    origin: Origin = TYPED_IN
 
     @property
     def label(self) -> int | None:
@@ -113,7 +111,7 @@ class Instalment:
         return self.year or (self.due.year if self.due else None)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Supplement:
     """A supplement: a change of the amount from its effective day on, or a new total."""
 
@@ -121,10 +119,9 @@ class Supplement:
     effective: dt.date | None
     amount_fen: int
     is_new_total: bool = False
-    origin: Origin = TYPED_IN
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Contract:
     """A contract with its instalments and supplements."""
 
@@ -158,7 +155,7 @@ class Contract:
     origin: Origin = TYPED_IN
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Invoice:
     """An invoice: issued (销项) under revenue, received (进项) under expense."""
 
@@ -169,8 +166,6 @@ class Invoice:
     written_name: str
     date: dt.date
     gross_fen: int
-    net_fen: int | None = None
-    tax_fen: int | None = None
     due: dt.date | None = None
     state: InvoiceState = InvoiceState.NORMAL
     reverses: str | None = None  # a red letter's blue, as stated
@@ -184,7 +179,7 @@ class Invoice:
         return "invoice", self.key
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Receipt:
     """Money in under revenue, money out under expense; negative for a refund or a reversal."""
 
@@ -218,7 +213,7 @@ class Receipt:
         return self.method in (Method.BARTER, Method.SET_OFF) and not self.agreement
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class PayerRelation:
     """`payer` pays, or is invoiced, for `payee_of` from `since` to `until`, both inclusive; None is open."""
 

@@ -69,6 +69,8 @@ def _by_plan(instalments: Iterable[Instalment], invoices: Sequence[Invoice]) -> 
 def _net_of_reds(invoices: Sequence[Invoice]) -> dict[str, int]:
     """What of each invoice its red letters leave standing."""
     standing = {i.key: i.gross_fen for i in invoices}
+    if min(standing.values()) >= 0:
+        return standing
     blues = {number: i.key for i in reversed(invoices) for number in invoice_numbers(i)}
     for red in invoices:
         blue = blues.get(fold_number(red.reverses)) if red.reverses and red.gross_fen < 0 else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from contractctl.decisions import MADE
 from contractctl.documents import Capital, Contract, Direction, Invoice, InvoiceState, Method, Origin, Receipt
 from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
+from contractctl.frozen import quick_dataclass
 from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
 from contractctl.settled import last_due
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from contractctl.values.period import Period
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Conflict:
     """A record that came again under its key with other content; what was recorded first stands until a person decides."""
 
@@ -88,13 +89,17 @@ def _without_contract(view: View, document: Invoice | Receipt) -> Finding:
 def cross_year_receipt(view: View) -> Iterator[Finding]:
     """Money of one calendar year covers an instalment of another."""
     for line, contract in view.contract_lines:
-        years = _Years(view, line)
+        if not view.coverages[line.key].parts:
+            continue
         receipts = {r.key: r for r in line.receipts}
         across: Counter[tuple[str, int]] = Counter()
         for part in view.coverages[line.key].parts:
             year = view.coverages[line.key].plan[part.index].label
             if year and year != receipts[part.payment].date.year:
                 across[part.payment, year] += part.amount_fen
+        if not across:
+            continue
+        years = _Years(view, line)
         for (key, year), amount in sorted(across.items()):
             severity = Severity.WARNING if years.exceeds(receipts[key].date.year) else Severity.NOTE
             sentence = years.sentence(receipts[key].date.year, year, amount)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from operator import add, attrgetter
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from contractctl.documents import TYPED_IN, Direction, Invoice, Method, Origin, Receipt
+from contractctl.frozen import quick_dataclass
 from contractctl.settled import amount_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from contractctl.documents import Contract
+    from contractctl.documents import Contract, Ref
     from contractctl.settings import AgeingSettings
     from contractctl.settled import Line, Settled
     from contractctl.values.period import Period
@@ -38,15 +39,16 @@ class Status(StrEnum):
     NOT_INVOICED = "not_invoiced"
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class _Addable:
     """Amounts that add up field by field."""
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        amounts = attrgetter(*self.__dataclass_fields__)
+        return type(self)(*map(add, amounts(self), amounts(other)))
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Figures(_Addable):
     """The movements of a contract, a counterparty or a unit in a period."""
 
@@ -62,7 +64,7 @@ class Figures(_Addable):
     received_to_date: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ByMethod(_Addable):
     """What was received in the period, by how it came; cash includes bank."""
 
@@ -72,7 +74,10 @@ class ByMethod(_Addable):
     set_off: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+NO_MONEY = ByMethod()
+
+
+@quick_dataclass(frozen=True, slots=True)
 class InstalmentCover:
     """An instalment and what of it is covered by the money received up to the period's end."""
 
@@ -82,7 +87,7 @@ class InstalmentCover:
     covered: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ContractFigures:
     """One line of the report: a contract, or (number None) a counterparty's documents without one."""
 
@@ -117,7 +122,7 @@ class ContractFigures:
         return self.figures.invoiced_to_date - self.figures.received_to_date
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class CounterpartyFigures:
     """A counterparty's sums in one direction."""
 
@@ -127,7 +132,7 @@ class CounterpartyFigures:
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class UnitFigures:
     """A unit's sums in one direction."""
 
@@ -136,7 +141,7 @@ class UnitFigures:
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Totals(_Addable):
     """Documents dated in the period, as of its end: recorded is the sum of the others.
 
@@ -151,7 +156,7 @@ class Totals(_Addable):
     excluded: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class DirectionTotals(_Addable):
     """Totals of the money and of the invoices of one direction, or of both as control totals."""
 
@@ -162,7 +167,7 @@ class DirectionTotals(_Addable):
         return type(self)(self.receipts + other.receipts, self.invoices + other.invoices)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class AgeingRow:
     """Open invoices of a counterparty by age; `parts` are not due, then one per bucket, then beyond the last."""
 
@@ -178,7 +183,7 @@ class AgeingRow:
         return sum(self.parts) + self.open_reds
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Ageing:
     """Ageing as of a day, by due date or by invoice date; `due_sources` counts where the due dates came from."""
 
@@ -196,7 +201,7 @@ def line_figures(settled: Settled, line: Line, period: Period) -> ContractFigure
     figures = _movements(settled, line, period)
     amount = amount_on(contract, end) if contract else None
     coverage = settled.coverage(line, end)
-    received = [r for r in line.receipts if r.date <= end]
+    received = [r.date for r in line.receipts if r.date <= end]
     return ContractFigures(
         key=line.key,
         number=contract.number if contract else None,
@@ -206,11 +211,11 @@ def line_figures(settled: Settled, line: Line, period: Period) -> ContractFigure
         counterparty=line.counterparty,
         amount=amount,
         figures=figures,
-        by_method=_by_method(r for r in received if r.date in period),
+        by_method=_by_method([r for r in line.receipts if r.date in period]),
         instalments=tuple(InstalmentCover(i.no, i.due, i.amount_fen, c) for i, c in zip(coverage.plan, coverage.covered, strict=True)),
         status=_status(line, amount, figures, end),
         signed=contract.signed if contract else None,
-        last_received=max((r.date for r in received), default=None),
+        last_received=max(received, default=None),
         origin=contract.origin if contract else TYPED_IN,
     )
 
@@ -245,28 +250,55 @@ def is_listed(line: Line, row: ContractFigures, period: Period) -> bool:
 
 
 def _movements(settled: Settled, line: Line, period: Period) -> Figures:
-    eve, end = period.eve, period.end
-    billed = {day: sum(i.gross_fen for i in line.invoices if i.date <= day) for day in (eve, end)}
-    money = {day: sum(r.amount_fen for r in line.receipts if r.date <= day) for day in (eve, end)}
-    on_invoices = {day: sum(settled.money(i, day) for i in line.invoices) for day in (eve, end)}
-    from_receipts = {day: sum(settled.money(r, day) for r in line.receipts) for day in (eve, end)}
-    off_invoices = {day: sum(settled.adjusted(i, day) for i in line.invoices) for day in (eve, end)}
-    off_receipts = {day: sum(settled.adjusted(r, day) for r in line.receipts) for day in (eve, end)}
+    billed = _side(settled, period, [(i.ref, i.date, i.gross_fen) for i in line.invoices])
+    money = _side(settled, period, [(r.ref, r.date, r.amount_fen) for r in line.receipts])
     return Figures(
-        opening_receivable=billed[eve] - on_invoices[eve] - off_invoices[eve],
-        opening_advance=money[eve] - from_receipts[eve] - off_receipts[eve],
-        invoiced=billed[end] - billed[eve],
-        received=money[end] - money[eve],
-        allocated=on_invoices[end] - on_invoices[eve],
-        adjusted=off_invoices[end] - off_invoices[eve] - off_receipts[end] + off_receipts[eve],
-        closing_receivable=billed[end] - on_invoices[end] - off_invoices[end],
-        closing_advance=money[end] - from_receipts[end] - off_receipts[end],
-        invoiced_to_date=billed[end],
-        received_to_date=money[end],
+        opening_receivable=billed.before - billed.settled_before,
+        opening_advance=money.before - money.settled_before,
+        invoiced=billed.done - billed.before,
+        received=money.done - money.before,
+        allocated=billed.with_money,
+        adjusted=billed.adjusted - money.adjusted,
+        closing_receivable=billed.done - billed.settled,
+        closing_advance=money.done - money.settled,
+        invoiced_to_date=billed.done,
+        received_to_date=money.done,
     )
 
 
-def _by_method(receipts: Iterable[Receipt]) -> ByMethod:
+class _Side(NamedTuple):
+    """What a line's invoices, or its money, come to: up to the eve and the end of a period, and in it."""
+
+    before: int = 0
+    done: int = 0
+    settled_before: int = 0  # with money or by an adjustment: red letters and refunds count in what is done
+    settled: int = 0
+    with_money: int = 0  # in the period
+    adjusted: int = 0  # in the period
+
+
+def _side(settled: Settled, period: Period, papers: Iterable[tuple[Ref, date, int]]) -> _Side:
+    if not papers:
+        return _Side()
+    eve, end = period.eve, period.end
+    (_, money_before, adjusted_before), (_, money, adjusted) = settled.taken(eve), settled.taken(end)
+    before = done = settled_before = settled_by_then = with_money = taken_off = 0
+    for key, day, amount in papers:
+        if day <= end:
+            done += amount
+            before += amount if day <= eve else 0
+        paid, paid_before = money.get(key, 0), money_before.get(key, 0)
+        off, off_before = adjusted.get(key, 0), adjusted_before.get(key, 0)
+        settled_by_then += paid + off
+        settled_before += paid_before + off_before
+        with_money += paid - paid_before
+        taken_off += off - off_before
+    return _Side(before, done, settled_before, settled_by_then, with_money, taken_off)
+
+
+def _by_method(receipts: Sequence[Receipt]) -> ByMethod:
+    if not receipts:
+        return NO_MONEY
     sums: Counter[Method] = Counter()
     for receipt in receipts:
         sums[receipt.method] += receipt.amount_fen
@@ -280,14 +312,16 @@ def _status(line: Line, amount: int | None, figures: Figures, end: date) -> Stat
     terminated = contract is not None and contract.terminated is not None and contract.terminated <= end
     wholly_invoiced = invoiced > 0 if amount is None or terminated else invoiced >= amount
     begins = (contract.start or contract.signed) if contract else None
-    rules = (
-        (amount is not None and received > amount, Status.OVER_RECEIVED),
-        (figures.closing_receivable > 0, Status.UNDER_RECEIVED),
-        (wholly_invoiced and nothing_open, Status.SETTLED),
-        (invoiced > 0, Status.PARTLY_INVOICED),
-        (invoiced == received == 0 and begins is not None and begins > end, Status.NOT_STARTED),
-    )
-    return next((status for holds, status in rules if holds), Status.NOT_INVOICED)
+    if amount is not None and received > amount:
+        return Status.OVER_RECEIVED
+    if figures.closing_receivable > 0:
+        return Status.UNDER_RECEIVED
+    if wholly_invoiced and nothing_open:
+        return Status.SETTLED
+    if invoiced > 0:
+        return Status.PARTLY_INVOICED
+    is_to_come = invoiced == received == 0 and begins is not None and begins > end
+    return Status.NOT_STARTED if is_to_come else Status.NOT_INVOICED
 
 
 def group_totals(settled: Settled, period: Period) -> DirectionTotals:
@@ -318,23 +352,44 @@ def undecided_totals(invoices: Iterable[Invoice], receipts: Iterable[Receipt], p
     return DirectionTotals(Totals(recorded=money, undecided=money), Totals(recorded=billed, undecided=billed))
 
 
+def by_body(rows: Iterable[ContractFigures]) -> dict[str, Figures]:
+    """Sums per body; a document counts under its contract's counterparty."""
+    of_body: defaultdict[str, list[Figures]] = defaultdict(list)
+    for row in rows:
+        of_body[row.counterparty or ""].append(row.figures)
+    amounts = attrgetter(*Figures.__dataclass_fields__)
+    return {code: Figures(*map(sum, zip(*map(amounts, those), strict=True))) for code, those in of_body.items()}
+
+
 def by_counterparty(rows: Iterable[ContractFigures], names: Mapping[str, str]) -> tuple[CounterpartyFigures, ...]:
     """Sums per body and direction; a document counts under its contract's counterparty."""
-    sums: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
-    for row in rows:
-        if row.counterparty:
-            sums[row.counterparty, row.direction] += row.figures
-    return tuple(
-        CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums, key=lambda k: (k[0], k[1].place))
-    )
+    return counterparty_figures(_added_up((row.counterparty, row.direction, row.figures) for row in rows if row.counterparty), names)
 
 
 def by_unit(rows: Iterable[ContractFigures]) -> tuple[UnitFigures, ...]:
     """Sums per unit and direction."""
+    return unit_figures(_added_up((row.unit, row.direction, row.figures) for row in rows))
+
+
+def _added_up(figures: Iterable[tuple[str, Direction, Figures]]) -> Mapping[tuple[str, Direction], Figures]:
     sums: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
-    for row in rows:
-        sums[row.unit, row.direction] += row.figures
-    return tuple(UnitFigures(unit, direction, sums[unit, direction]) for unit, direction in sorted(sums, key=lambda k: (k[0], k[1].place)))
+    for name, direction, each in figures:
+        sums[name, direction] += each
+    return sums
+
+
+def counterparty_figures(sums: Mapping[tuple[str, Direction], Figures], names: Mapping[str, str]) -> tuple[CounterpartyFigures, ...]:
+    """Each body's figures in each direction, in order."""
+    return tuple(CounterpartyFigures(code, names.get(code, ""), direction, sums[code, direction]) for code, direction in sorted(sums, key=_in_order))
+
+
+def unit_figures(sums: Mapping[tuple[str, Direction], Figures]) -> tuple[UnitFigures, ...]:
+    """Each unit's figures in each direction, in order."""
+    return tuple(UnitFigures(unit, direction, sums[unit, direction]) for unit, direction in sorted(sums, key=_in_order))
+
+
+def _in_order(key: tuple[str, Direction]) -> tuple[str, int]:
+    return key[0], key[1].place
 
 
 def group_ageing(

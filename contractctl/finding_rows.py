@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from json.encoder import encode_basestring as json_text
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from contractctl.register import Act
     from contractctl.values.period import Period
+
+
+SEEN = ("run", "finding", "severity", "documents", "subject", "amount_fen", "sentence", "evidence", "outstanding", "parties", "contracts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +78,50 @@ def keep(session: Session, findings: Iterable[Finding], run: str) -> None:
     """The findings of a run that is new; one that comes back keeps its first run."""
     known = set(session.exec(select(FindingRow.id)))
     seen = {finding.id: finding for finding in findings}
-    new = {id_: finding for id_, finding in seen.items() if id_ not in known}
-    first = [{"id": id_, "kind": f.kind.value, "documents": _names(f), "first_run": run} for id_, f in new.items()]
-    ledger.add_rows(session, FindingRow, first)
-    ledger.add_rows(session, SeenFinding, [{"run": run, "finding": id_, **_said(finding)} for id_, finding in seen.items()])
+    first = ledger.Inserting(session, FindingRow, ("id", "kind", "documents", "first_run"))
+    first.add((id_, f.kind.value, ledger.json_pairs((ref.kind, ref.key) for ref in f.documents), run) for id_, f in seen.items() if id_ not in known)
+    first.flush()
+    said = ledger.Inserting(session, SeenFinding, SEEN)
+    said.add((run, id_, *_said(finding)) for id_, finding in seen.items())
+    said.flush()
 
 
-def _names(finding: Finding) -> str:
-    return _json([[ref.kind, ref.key] for ref in finding.documents])
+def _said(finding: Finding) -> tuple[str | int | None, ...]:
+    return (
+        finding.severity.value,
+        "[" + ", ".join(map(_document, finding.documents)) + "]",
+        _document(finding.subject) if finding.subject else None,
+        finding.amount_fen,
+        _sentence(finding.sentence),
+        ledger.json_pairs((e.feature, e.value) for e in finding.evidence),
+        int(finding.outstanding),
+        _texts(finding.parties),
+        _texts(finding.contracts),
+    )
 
 
-def _said(finding: Finding) -> dict[str, object]:
-    return {
-        "severity": finding.severity.value,
-        "documents": _json([_document(ref) for ref in finding.documents]),
-        "subject": _json(_document(finding.subject)) if finding.subject else None,
-        "amount_fen": finding.amount_fen,
-        "sentence": _json([finding.sentence.msgid, dict(finding.sentence.facts)]),
-        "evidence": _json([[e.feature, e.value] for e in finding.evidence]),
-        "outstanding": finding.outstanding,
-        "parties": _json(finding.parties),
-        "contracts": _json(finding.contracts),
-    }
+# JSON written by hand, as `ledger.json_pairs` says
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _document(ref: DocumentRef) -> dict[str, str | int | None]:
+def _document(ref: DocumentRef) -> str:
     origin = ref.origin
-    place = {"file": origin.file, "sheet": origin.sheet, "row": origin.row}
-    return {"kind": ref.kind, "key": ref.key, "unit": ref.unit, "direction": ref.direction, "party": ref.party, **place}
+    about = f'"kind": {json_text(ref.kind)}, "key": {json_text(ref.key)}, "unit": {json_text(ref.unit)}'
+    whose = f'"direction": {_text(ref.direction)}, "party": {_text(ref.party)}'
+    row = "null" if origin.row is None else origin.row
+    return f'{{{about}, {whose}, "file": {_text(origin.file)}, "sheet": {_text(origin.sheet)}, "row": {row}}}'
+
+
+def _sentence(said: Message) -> str:
+    facts = ", ".join([f"{json_text(name)}: {json_text(value)}" for name, value in dict(said.facts).items()])
+    return f"[{json_text(said.msgid)}, {{{facts}}}]"
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return "[" + ", ".join(map(json_text, texts)) + "]"
+
+
+def _text(text: str | None) -> str:
+    return "null" if text is None else json_text(text)
 
 
 def _ref(said: Mapping[str, Any]) -> DocumentRef:

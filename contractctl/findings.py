@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from contractctl.documents import TYPED_IN, Direction, Origin
+from contractctl.frozen import quick_dataclass
 
 if TYPE_CHECKING:
     from contractctl.language import Message
@@ -49,7 +49,7 @@ class FindingClass(StrEnum):
     RED_LETTER = "red_letter"
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Evidence:
     """One compared field and its value."""
 
@@ -57,7 +57,7 @@ class Evidence:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class DocumentRef:
     """A document as a finding names it: what an export or a person can look up. A key is given once in a unit and a direction."""
 
@@ -74,7 +74,7 @@ class DocumentRef:
         return "|".join((self.unit, self.direction or "", f"{self.kind}:{self.key}"))
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Finding:
     """An exception with its documents, amount (fen) and sentence; identity is class and documents, not amount or period."""
 
@@ -97,7 +97,7 @@ class Finding:
         return "F-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Tried:
     """A rule that was tried for a document: what came of it, why, and the one fact that would settle it."""
 

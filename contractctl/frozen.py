@@ -1,6 +1,7 @@
 """Values that are made by the hundred thousand: frozen for the type checker, which proves it, and not again at each field while the program runs.
 
-A frozen dataclass sets each field by a call of `object.__setattr__`; one with 27 fields takes 5.6 µs to make, and 1.4 µs so.
+A frozen dataclass sets each field by a call of `object.__setattr__`: an invoice costs ten times as much to make (2.9 µs for 0.3 µs), a contract of 27
+fields 5.6 µs for 1.4 µs, and a reconciliation of a million documents makes several million values.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
 else:
     from dataclasses import dataclass
 
-    def quick_dataclass(*, frozen: bool, slots: bool) -> object:
+    def quick_dataclass(*, frozen: bool, slots: bool, order: bool = False) -> object:
         """A dataclass that compares and hashes as a frozen one."""
-        return dataclass(slots=slots, unsafe_hash=frozen)
+        return dataclass(slots=slots, order=order, unsafe_hash=frozen)
 
 
 __all__ = ["quick_dataclass"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gettext
 import os
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+
+from contractctl.frozen import quick_dataclass
 
 DEFAULT = "zh_CN"
 SUPPORTED = ("zh_CN", "en")
@@ -47,7 +48,7 @@ def choose(option: str | None, ledger_lang: str | None = None) -> str:
     return DEFAULT
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Message:
     """A sentence as msgid and facts; `str()` gives it in the language in use."""
 

@@ -6,38 +6,28 @@ Bulk paths read columns, not entities, and write with bulk inserts (ARCHITECTURE
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import fields
 from enum import Enum
 from functools import cache
 from itertools import islice, repeat
+from json.encoder import encode_basestring as json_text  # as `json.dumps` writes a text when it may keep its characters
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import sqlalchemy
 from sqlalchemy import Text, bindparam, func, literal, null
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlmodel import col, delete, insert, select, update
+from sqlmodel import col, insert, select, update
 
 from contractctl import journal
 from contractctl.documents import (
-    Capital,
-    Contract,
     Direction,
-    Instalment,
-    Invoice,
     InvoiceState,
-    Method,
     Origin,
-    Pricing,
-    Receipt,
-    Supplement,
 )
 from contractctl.event_findings import Conflict
 from contractctl.models import (
     AccountLineRow,
-    AdjustmentRow,
-    AllocationRow,
     Batch,
     ContractRow,
     Counterparty,
@@ -46,16 +36,13 @@ from contractctl.models import (
     InstalmentRow,
     InvoiceClaim,
     InvoiceRow,
-    LinkRow,
     PartyCode,
     ReceiptRow,
-    Run,
     SupplementRow,
     Unit,
     metadata,
 )
 from contractctl.records import RECORD_TYPES, ContractRecord, InvoiceRecord, Kind, ReceiptRecord, load
-from contractctl.settlement import Books
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -66,9 +53,6 @@ if TYPE_CHECKING:
 
     from contractctl.keys import Keyed
     from contractctl.language import Message
-    from contractctl.matching import Allocation
-    from contractctl.normalize import Register
-    from contractctl.reconcile import Reconciliation
     from contractctl.records import Record
 
 CHANGEABLE = frozenset({"voided_at", "voided_by", "void_reason", "undone", "state"})
@@ -322,99 +306,8 @@ def reopen_held(session: Session, ids: Iterable[int]) -> None:
 # -- documents
 
 
-def books(session: Session, names: Register, unit: str | None = None) -> Books:
-    """All live documents with their bodies as the register says now."""
-    return Books(tuple(_contracts(session, names, unit)), tuple(_invoices(session, names, unit)), tuple(_receipts(session, names, unit)))
-
-
-def _live(session: Session, kind: Kind, unit: str | None) -> Iterable[RowMapping]:
-    table = _table(kind)
-    query = sqlalchemy.select(table).where(table.c.voided_at.is_(None))
-    return session.execute(query.where(table.c.unit == unit) if unit else query).mappings()
-
-
 def _origin(row: RowMapping) -> Origin:
     return Origin(row["file"], row["sheet"], row["row"])
-
-
-def contract_core_key(unit: str, key: str) -> str:
-    """A contract's key across units."""
-    return f"{unit}|{key}"
-
-
-def _contracts(session: Session, names: Register, unit: str | None) -> Iterator[Contract]:
-    plans: defaultdict[tuple[str, str], list[Instalment]] = defaultdict(list)
-    for row in _live(session, Kind.INSTALMENTS, unit):
-        plans[row["unit"], row["contract"]].append(Instalment(row["no"], row["due"], row["amount_fen"], row["year"], _origin(row)))
-    changes: defaultdict[tuple[str, str], list[Supplement]] = defaultdict(list)
-    for row in _live(session, Kind.SUPPLEMENTS, unit):
-        effective = row["effective"] or row["signed"]
-        changes[row["unit"], row["contract"]].append(Supplement(row["number"], effective, row["amount_fen"], row["is_new_total"], _origin(row)))
-    for row in _live(session, Kind.CONTRACTS, unit):
-        key = (row["unit"], row["key"])
-        yield Contract(
-            key=contract_core_key(*key),
-            number=row["number"],
-            unit=row["unit"],
-            direction=Direction(row["direction"]),
-            counterparty=names.judge(row["written_name"], row["tax_number"]).code,
-            written_name=row["written_name"],
-            pricing=Pricing(row["pricing"]),
-            capital=Capital(row["capital"]),
-            instalments=tuple(sorted(plans[key], key=lambda i: i.no)),
-            supplements=tuple(sorted(changes[key], key=lambda s: s.number)),
-            batch=row["batch"] or "",
-            origin=_origin(row),
-            **{name: row[name] for name in CONTRACT_PLAIN},
-        )
-
-
-CONTRACT_PLAIN = (
-    "signed",
-    "amount_fen",
-    "name",
-    "start",
-    "end",
-    "open_ended",
-    "terminated",
-    "filed",
-    "has_filing",
-    "capital_text",
-    "payment_terms",
-    "has_terms",
-    "social_benefit",
-    "yearly_fee",
-    "payment_days",
-    "fifo",
-)
-
-
-def _invoices(session: Session, names: Register, unit: str | None) -> Iterator[Invoice]:
-    plain = ("key", "unit", "written_name", "date", "gross_fen", "net_fen", "tax_fen", "due", "reverses", "stated_contract", "remark")
-    for row in _live(session, Kind.INVOICES, unit):
-        yield Invoice(
-            direction=Direction(row["direction"]),
-            counterparty=names.judge(row["written_name"], row["tax_number"]).code,
-            state=InvoiceState(row["state"]),
-            batch=row["batch"] or "",
-            origin=_origin(row),
-            **{name: row[name] for name in plain},
-        )
-
-
-def _receipts(session: Session, names: Register, unit: str | None) -> Iterator[Receipt]:
-    plain = ("key", "unit", "written_name", "date", "amount_fen", "reference", "stated_contract", "stated_instalment")
-    more = ("reverses", "is_reversal", "agreement", "excluded_as", "memo")
-    for row in _live(session, Kind.RECEIPTS, unit):
-        yield Receipt(
-            direction=Direction(row["direction"]),
-            counterparty=names.judge(row["written_name"]).code,
-            method=Method(row["method"]),
-            stated_invoices=tuple(filter(None, row["stated_invoices"].split("\n"))),
-            batch=row["batch"] or "",
-            origin=_origin(row),
-            **{name: row[name] for name in (*plain, *more)},
-        )
 
 
 def conflicts(session: Session) -> tuple[Conflict, ...]:
@@ -496,38 +389,7 @@ def written_rows(session: Session) -> list[tuple[str, str | None, int, Origin]]:
     return found
 
 
-# -- runs
-
-
-def has_run(session: Session, run: str) -> bool:
-    return session.exec(select(Run.id).where(Run.id == run)).first() is not None
-
-
-def add_run(session: Session, answer: Reconciliation, facts: str, entry: int, at: str, actor: str) -> None:
-    """Keep a run under its entry in the journal; allocations, links and adjustments are kept for the latest run only."""
-    run = answer.run
-    if has_run(session, run):
-        session.execute(update(Run).where(col(Run.id) == run).values(entry=entry))
-    else:
-        figures = json.dumps(repr(answer.totals))
-        row = {"id": run, "start": answer.period.start, "end": answer.period.end, "at": at, "actor": actor, "figures": figures}
-        session.execute(insert(Run).values(**row, facts=facts, entry=entry))
-    for table in (LinkRow, AllocationRow, AdjustmentRow):
-        session.execute(delete(table))
-    links = [
-        {"document": f"{x.kind}:{x.key}", "unit": x.unit, "direction": x.direction.value, "contract": x.contract, "rule": x.rule, "run": run}
-        for x in answer.links
-    ]
-    add_rows(session, LinkRow, links)
-    add_rows(session, AllocationRow, [_allocation(each, run) for each in answer.allocations])
-    add_rows(
-        session,
-        AdjustmentRow,
-        [
-            {"document": a.document, "amount_fen": a.amount_fen, "effective": a.on, "reason": a.reason, "state": "proposed", "run": run}
-            for a in answer.adjustments
-        ],
-    )
+# -- rows in bulk
 
 
 def add_rows(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
@@ -537,33 +399,48 @@ def add_rows(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str
 
 
 def _insert_columns(session: Session, model: type[SQLModel], count: int, columns: Mapping[str, Iterable[object]]) -> None:
-    """Many rows, given as columns. The statement is compiled once and the driver is given rows that are ready, some thousand at a time."""
-    table, connection = metadata.tables[str(model.__tablename__)], session.connection()
+    """Many rows, given as columns."""
+    table, dialect = metadata.tables[str(model.__tablename__)], session.connection().dialect
     missing = {c.name: repeat(c.default.arg, count) for c in table.c if isinstance(c.default, ScalarElementColumnDefault) and c.name not in columns}
-    ready = {name: _bound(table.c[name], values, connection.dialect) for name, values in (*columns.items(), *missing.items())}
-    compiled = sqlalchemy.insert(table).values({name: bindparam(name) for name in ready}).compile(connection.engine)
-    names = compiled.positiontup or list(ready)
-    rows = zip(*(ready[name] for name in names), strict=True)
-    while part := list(islice(rows, ROWS_AT_ONCE)):
-        connection.exec_driver_sql(compiled.string, part if compiled.positional else [dict(zip(names, row, strict=True)) for row in part])
+    ready = {name: _bound(table.c[name], values, dialect) for name, values in (*columns.items(), *missing.items())}
+    rows = Inserting(session, model, ready)
+    rows.add(zip(*(ready[name] for name in rows.names), strict=True))
+    rows.flush()
+
+
+class Inserting:
+    """Rows for a table, as they come: the statement is compiled once and the driver is given rows that are ready, some thousand at a time.
+
+    A row holds its values in the order of the table's columns.
+    """
+
+    def __init__(self, session: Session, model: type[SQLModel], columns: Iterable[str]) -> None:
+        table = metadata.tables[str(model.__tablename__)]
+        self.connection = session.connection()
+        self.statement = sqlalchemy.insert(table).values({name: bindparam(name) for name in columns}).compile(self.connection.engine)
+        self.names = self.statement.positiontup or list(self.statement.params)
+        self.waiting: list[tuple[object, ...]] = []
+
+    def add(self, rows: Iterable[tuple[object, ...]]) -> None:
+        coming = iter(rows)
+        while part := list(islice(coming, ROWS_AT_ONCE)):
+            self.waiting += part
+            if len(self.waiting) >= ROWS_AT_ONCE:
+                self.flush()
+
+    def flush(self) -> None:
+        if self.waiting:
+            rows = self.waiting if self.statement.positional else [dict(zip(self.names, row, strict=True)) for row in self.waiting]
+            self.connection.exec_driver_sql(self.statement.string, rows)
+            self.waiting = []
+
+
+def json_pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    """JSON of a list of pairs of texts: written by hand, because `json.dumps` makes a new encoder for each of a million short lists."""
+    return "[" + ", ".join([f"[{json_text(name)}, {json_text(value)}]" for name, value in pairs]) + "]"
 
 
 def _bound(column: Column[Any], values: Iterable[object], dialect: Dialect) -> Iterable[object]:
     """A column's values as the driver takes them."""
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
     return map(cache(convert), values) if convert else values  # days and yes or no: a few values, many times
-
-
-def _allocation(each: Allocation, run: str) -> dict[str, object]:
-    return {
-        "allocation": each.id,
-        "source": each.source,
-        "target": each.target,
-        "contract": each.contract,
-        "amount_fen": each.amount_fen,
-        "effective": each.on,
-        "rule": each.rule,
-        "state": each.state.value,
-        "evidence": json.dumps([[e.feature, e.value] for e in each.evidence], ensure_ascii=False),
-        "run": run,
-    }

@@ -12,12 +12,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from contractctl.decisions import Barred, Decided, DocumentKind, Refused, Tied, adjustments
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence
+from contractctl.frozen import quick_dataclass
 from contractctl.links import written_numbers
 from contractctl.sets import FittingSet, Search
 from contractctl.settlement import document_order, invoice_numbers
@@ -53,7 +55,7 @@ class Against(StrEnum):
     REVERSAL = "reversal"  # a reversed or returned receipt and its reversal net out
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Allocation:
     """A part of a document that settles a part of another, on the later of their dates.
 
@@ -92,7 +94,7 @@ class Allocation:
         return "A-" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Adjustment:
     """What is taken off what is left on a document: booked by a person, or proposed (A7), where a person says which of the reasons it is."""
 
@@ -111,7 +113,7 @@ class Adjustment:
         return "J-" + hashlib.sha256(f"{self.document}\n{self.rule}\n{self.on}\n{self.amount_fen}".encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Excess:
     """Money beyond what the invoices that a receipt names have open."""
 
@@ -120,7 +122,7 @@ class Excess:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Shortage:
     """A receipt that names several invoices and has less than they have open: nothing is allocated."""
 
@@ -128,7 +130,7 @@ class Shortage:
     invoices: tuple[Invoice, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ForeignInvoice:
     """A receipt that names an invoice of the other direction, or of a body that is no candidate."""
 
@@ -213,17 +215,30 @@ class State:
         for invoice in self.invoices.values():
             for number in invoice_numbers(invoice):
                 self.by_number[number].append(invoice)
-        self.by_reference: defaultdict[str, list[Receipt]] = defaultdict(list)
-        self.by_amount: defaultdict[int, list[Receipt]] = defaultdict(list)
-        for receipt in self.receipts.values():
-            if receipt.amount_fen > 0:
-                self.by_amount[receipt.amount_fen].append(receipt)
-                if receipt.reference:
-                    self.by_reference[fold_number(receipt.reference)].append(receipt)
+        self.before, self.after = timedelta(days=settings.window_before), timedelta(days=settings.window_after)
+        self._pools: dict[Ref, tuple[Pool, ...]] = {}
         self.names = {key: self._named(receipt) for key, receipt in self.receipts.items()}
         self.awaiting: list[tuple[Receipt, Invoice, int]] = []  # named by a barter or set-off that waits for its agreement
         self.reversed: set[str] = set()
         self.settled_by: defaultdict[Ref, list[Allocation]] = defaultdict(list)  # by target, and by source
+
+    @cached_property
+    def by_reference(self) -> Mapping[str, list[Receipt]]:
+        """Money that came, by the reference that what takes it back may name."""
+        found: defaultdict[str, list[Receipt]] = defaultdict(list)
+        for receipt in self.receipts.values():
+            if receipt.amount_fen > 0 and receipt.reference:
+                found[fold_number(receipt.reference)].append(receipt)
+        return found
+
+    @cached_property
+    def by_amount(self) -> Mapping[int, list[Receipt]]:
+        """Money that came, by amount."""
+        found: defaultdict[int, list[Receipt]] = defaultdict(list)
+        for receipt in self.receipts.values():
+            if receipt.amount_fen > 0:
+                found[receipt.amount_fen].append(receipt)
+        return found
 
     # -- booking
 
@@ -264,6 +279,12 @@ class State:
 
     def pools(self, document: Invoice | Receipt) -> tuple[Pool, ...]:
         """Where a document may find its counterpart: its contract, or its candidate bodies where it has and states none."""
+        found = self._pools.get(document.ref)
+        if found is None:
+            found = self._pools[document.ref] = self._pools_of(document)
+        return found
+
+    def _pools_of(self, document: Invoice | Receipt) -> tuple[Pool, ...]:
         link = self.links.of(document)
         if link.contract:
             return (("contract", link.contract.key),)
@@ -388,9 +409,9 @@ class State:
     def original(self, receipt: Receipt) -> Receipt | None:
         """The receipt that money going back takes back: by reference, or the only equal and opposite one before it."""
         if receipt.reverses:
-            fitting = [r for r in self.by_reference[fold_number(receipt.reverses)] if self._may_go_together(r, receipt)]
+            fitting = [r for r in self.by_reference.get(fold_number(receipt.reverses), ()) if self._may_go_together(r, receipt)]
         else:
-            equal = self.by_amount[-receipt.amount_fen]
+            equal = self.by_amount.get(-receipt.amount_fen, ())
             fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed and r.counterparty == receipt.counterparty]
         return fitting[0] if len(fitting) == 1 else None
 
@@ -492,16 +513,19 @@ class State:
         """The days of receipts that fit: a receipt's own day, or from before an invoice to after its due day."""
         if isinstance(document, Receipt):
             return document.date, document.date
-        return document.date - timedelta(days=self.settings.window_before), self.due_day(document) + timedelta(days=self.settings.window_after)
+        return document.date - self.before, self.due_day(document) + self.after
 
     # -- A4
 
     def no_choice(self) -> None:
         """A4: day by day, looking back: a single open document on one side, and nothing to choose on the other."""
         arriving: defaultdict[date, list[Invoice | Receipt]] = defaultdict(list)
-        documents: list[Invoice | Receipt] = [*self.open_receipts(), *self.open_invoices()]
+        receipts, invoices = tuple(self.open_receipts()), tuple(self.open_invoices())
+        both = {pool for r in receipts for pool in self.pools(r)} & {pool for i in invoices for pool in self.pools(i)}
+        documents: tuple[Invoice | Receipt, ...] = (*receipts, *invoices)
         for document in documents:
-            arriving[document.date].append(document)
+            if not both.isdisjoint(self.pools(document)):
+                arriving[document.date].append(document)
         there: defaultdict[Pool, _There] = defaultdict(_There)
         for day in sorted(arriving):
             touched = set()
@@ -702,23 +726,30 @@ class Equals(Generic[T]):
 
     def __init__(self, state: State, documents: Iterable[T]) -> None:
         self.state: State = state
-        found: defaultdict[tuple[Pool, int], list[tuple[date, date, T]]] = defaultdict(list)
+        self.open: defaultdict[tuple[Pool, int], list[T]] = defaultdict(list)
         for document in documents:
-            first, last = state.window(document)
             for pool in state.pools(document):
-                found[pool, state.left[document.ref]].append((first, last, document))
-        self.found: dict[tuple[Pool, int], list[tuple[date, date, T]]] = {
-            key: sorted(those, key=lambda w: (w[0], w[1], w[2].key)) for key, those in found.items()
-        }
-        self.latest: dict[tuple[Pool, int], list[date]] = {key: list(accumulate((last for _, last, _ in those), max)) for key, those in self.found.items()}
+                self.open[pool, state.left[document.ref]].append(document)
+        self.known: dict[tuple[Pool, int], tuple[list[tuple[date, date, T]], list[date]]] = {}
+
+    def found(self, key: tuple[Pool, int]) -> tuple[list[tuple[date, date, T]], list[date]]:
+        """Those of a pool and an amount with their windows, and the latest day of each and those before it: most are never asked for."""
+        if key not in self.known:
+            those = [(first, last, document) for document in self.open.get(key, ()) for first, last in (self.state.window(document),)]
+            those.sort(key=lambda w: (w[0], w[1], w[2].key))
+            self.known[key] = those, list(accumulate((last for _, last, _ in those), max))
+        return self.known[key]
 
     def partners(self, document: Receipt | Invoice, limit: int = 2) -> list[T]:
         """Up to `limit` partners: more than one is a tie, however many there are."""
+        left = self.state.left[document.ref]
+        keys = [key for pool in self.state.pools(document) if (key := (pool, left)) in self.open]
+        if not keys:
+            return []
         first, last = self.state.window(document)
         partners: dict[str, T] = {}
-        for pool in self.state.pools(document):
-            key = pool, self.state.left[document.ref]
-            those, latest = self.found.get(key, []), self.latest.get(key, [])
+        for key in keys:
+            those, latest = self.found(key)
             place = bisect_right(those, last, key=lambda w: w[0]) - 1
             while place >= 0 and latest[place] >= first and len(partners) < limit:
                 other = those[place][2]

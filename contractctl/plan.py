@@ -5,9 +5,10 @@ A reading of its own: it changes no allocation and no advance. The same reading 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from contractctl.frozen import quick_dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 NEAR = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Payment:
     """Money (or an invoice) that covers instalments; a negative amount takes back what `takes_back` covered."""
 
@@ -28,7 +29,7 @@ class Payment:
     takes_back: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Part:
     """What a payment covers of an instalment (its index in the plan), less what was taken back."""
 
@@ -37,7 +38,7 @@ class Part:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Coverage:
     """The plan in the order of due days, and what is covered of each instalment."""
 
@@ -63,6 +64,8 @@ def plan_order(instalment: Instalment) -> tuple[date, int]:
 def cover(instalments: Iterable[Instalment], payments: Sequence[Payment]) -> Coverage:
     """Cover a plan with payments, which come in the order date, amount, key."""
     plan = tuple(sorted(instalments, key=plan_order))
+    if not payments or not plan:
+        return Coverage(plan, (0,) * len(plan), ())
     reading = _Reading(plan)
     for payment in payments:
         if payment.amount_fen > 0:

@@ -7,7 +7,7 @@ other and run in a loop here, or per partition on another engine, with the same 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,41 +16,43 @@ from contractctl.documents import Direction, InvoiceState
 from contractctl.event_findings import EVENT_CHECKS, Conflict, conflicting, missing_columns, names_undecided
 from contractctl.figures import (
     Ageing,
-    AgeingRow,
-    ContractFigures,
-    CounterpartyFigures,
     DirectionTotals,
-    UnitFigures,
+    Figures,
     bare_contract,
-    by_counterparty,
-    by_unit,
+    by_body,
+    counterparty_figures,
     group_ageing,
     group_totals,
     is_listed,
     line_figures,
     undecided_totals,
+    unit_figures,
 )
 from contractctl.findings import DocumentRef
+from contractctl.frozen import quick_dataclass
 from contractctl.settled import Settled
 from contractctl.settlement import Books, groups
 from contractctl.state_findings import STATE_CHECKS, View, ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from contractctl.decisions import Decision
     from contractctl.documents import Contract, Invoice, PayerRelation, Receipt
+    from contractctl.figures import AgeingRow, ContractFigures, CounterpartyFigures, UnitFigures
     from contractctl.findings import Finding
     from contractctl.matching import Adjustment, Allocation
     from contractctl.settings import Settings
     from contractctl.settlement import Group
     from contractctl.values.period import Period
 
+    Take = Callable[["GroupResult"], None]
+
 
 T = TypeVar("T", "Contract", "Invoice", "Receipt")
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Ledger:
     """All that a reconciliation reads; `names` gives each code its registered name."""
 
@@ -61,7 +63,7 @@ class Ledger:
     decided: tuple[Decision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class DocumentLink:
     """A document's contract and the rule that found it."""
 
@@ -73,7 +75,7 @@ class DocumentLink:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Reconciliation:
     """What a period's reconciliation answers; sorted, so that the same inputs give the same bytes."""
 
@@ -96,13 +98,14 @@ class Reconciliation:
         return self.revenue + self.expense
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class GroupResult:
     """One settlement group's part of the answer."""
 
+    unit: str
     direction: Direction
     totals: DirectionTotals
-    lines: tuple[ContractFigures, ...]  # all lines, for the sums
+    sums: Mapping[str, Figures]  # of all lines, by body
     listed: tuple[ContractFigures, ...]
     allocations: tuple[Allocation, ...]
     findings: tuple[Finding, ...]
@@ -119,9 +122,10 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
     pairs = [(line, line_figures(settled, line, period)) for line in settled.lines]
     rows, sources = group_ageing(settled, settings.ageing, period.end, names)
     return GroupResult(
+        unit=group.unit,
         direction=group.direction,
         totals=group_totals(settled, period),
-        lines=tuple(row for _, row in pairs),
+        sums=by_body(row for _, row in pairs),
         listed=tuple(row for line, row in pairs if is_listed(line, row, period)),
         allocations=tuple(settled.matching.allocations),
         findings=tuple(_concerning(settled, finding) for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
@@ -154,32 +158,78 @@ def _links(settled: Settled) -> Iterator[DocumentLink]:
                 yield DocumentLink(kind, key, settled.group.unit, settled.group.direction, link.contract.key, link.rule)
 
 
-def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str) -> Reconciliation:
-    """Reconcile the whole ledger for a period; `run` is the digest of all inputs."""
+def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take: Take | None = None, *, details: bool = True) -> Reconciliation:
+    """Reconcile the whole ledger for a period; `run` is the digest of all inputs.
+
+    `take` is handed each group's part as it comes. Without `details` the answer holds no allocations, links and adjustments: of a large ledger
+    they would fill the memory.
+    """
     books = applied(ledger.books, ledger.decided)
     decided = decisions_by_document(ledger.decided)
-    results = [reconcile_group(group, period, settings, ledger.names, decisions_of(group, decided)) for group in groups(books, ledger.relations)]
-    lines = [row for result in results for row in result.lines]
-    listed = [row for result in results for row in result.listed]
-    listed += _undecided_contracts(books.contracts, period)
-    findings = [finding for result in results for finding in result.findings]
-    findings += _ledger_findings(ledger, period, results)
-    sources = sum((result.due_sources for result in results), Counter())
-    rows = sorted((row for result in results for row in result.ageing), key=lambda r: (r.direction.place, r.code))
+    parts = _Parts({about.name for finding in conflicting(ledger.conflicts, period) for about in finding.documents})
+    for group in groups(books, ledger.relations):
+        result = reconcile_group(group, period, settings, ledger.names, decisions_of(group, decided))
+        parts.add(result)
+        if take:
+            take(result)
+        if details:
+            parts.keep(result)
+    undecided = {direction: _undecided_totals(direction, books, period) for direction in Direction}
+    listed = (*parts.listed, *_undecided_contracts(books.contracts, period))
+    findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts))
+    rows = sorted(parts.ageing, key=lambda r: (r.direction.place, r.code))
     return Reconciliation(
         run=run,
         period=period,
-        revenue=_totals(Direction.REVENUE, results, books, period),
-        expense=_totals(Direction.EXPENSE, results, books, period),
+        revenue=parts.totals[Direction.REVENUE] + undecided[Direction.REVENUE],
+        expense=parts.totals[Direction.EXPENSE] + undecided[Direction.EXPENSE],
         contracts=tuple(sorted(listed, key=lambda row: (row.direction.place, row.unit, row.number is None, row.number or row.key))),
-        counterparties=by_counterparty(lines, ledger.names),
-        units=by_unit(lines),
-        allocations=tuple(sorted((a for r in results for a in r.allocations), key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),
+        counterparties=counterparty_figures(parts.bodies, ledger.names),
+        units=unit_figures(parts.units),
+        allocations=tuple(sorted(parts.allocations, key=lambda a: (a.on, a.source, a.target, a.rule, a.id))),
         findings=tuple(sorted(findings, key=lambda f: (f.outstanding, f.kind, -(f.amount_fen or 0), f.id))),
-        ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(sources.items()))),
-        links=tuple(sorted((each for r in results for each in r.links), key=lambda x: (x.unit, x.kind, x.key, x.direction.place))),
-        adjustments=tuple(sorted((each for r in results for each in r.adjustments), key=lambda a: (a.on, a.document))),
+        ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(parts.due_sources.items()))),
+        links=tuple(sorted(parts.links, key=lambda x: (x.unit, x.kind, x.key, x.direction.place))),
+        adjustments=tuple(sorted(parts.adjustments, key=lambda a: (a.on, a.document))),
     )
+
+
+class _Parts:
+    """What the answer keeps of the groups that came so far."""
+
+    def __init__(self, asked: Container[str]) -> None:
+        """Keep nothing yet; `asked` are names of documents whose contract is wanted."""
+        self.asked = asked
+        self.contracts: dict[str, str] = {}
+        self.totals = dict.fromkeys(Direction, DirectionTotals())
+        self.bodies: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
+        self.units: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
+        self.listed: list[ContractFigures] = []
+        self.findings: list[Finding] = []
+        self.ageing: list[AgeingRow] = []
+        self.due_sources: Counter[str] = Counter()
+        self.allocations: list[Allocation] = []
+        self.links: list[DocumentLink] = []
+        self.adjustments: list[Adjustment] = []
+
+    def add(self, result: GroupResult) -> None:
+        self.totals[result.direction] += result.totals
+        for code, figures in result.sums.items():
+            self.units[result.unit, result.direction] += figures
+            if code:
+                self.bodies[code, result.direction] += figures
+        self.listed += result.listed
+        self.findings += result.findings
+        self.ageing += result.ageing
+        self.due_sources += result.due_sources
+        if self.asked:
+            named = ((link, DocumentRef(link.kind, link.key, unit=link.unit, direction=link.direction).name) for link in result.links)
+            self.contracts |= {name: link.contract.partition("|")[2] for link, name in named if name in self.asked}
+
+    def keep(self, result: GroupResult) -> None:
+        self.allocations += result.allocations
+        self.links += result.links
+        self.adjustments += result.adjustments
 
 
 def decisions_by_document(decisions: Iterable[Decision]) -> Mapping[str, Sequence[Decision]]:
@@ -199,9 +249,8 @@ def decisions_of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> lis
     return list(dict.fromkeys(each for key in keys for each in decided.get(key, ())))
 
 
-def _totals(direction: Direction, results: Iterable[GroupResult], books: Books, period: Period) -> DirectionTotals:
-    decided = sum((r.totals for r in results if r.direction is direction), DirectionTotals())
-    return decided + undecided_totals(
+def _undecided_totals(direction: Direction, books: Books, period: Period) -> DirectionTotals:
+    return undecided_totals(
         (i for i in _undecided(books.invoices) if i.direction is direction and i.state is not InvoiceState.VOIDED),
         (r for r in _undecided(books.receipts) if r.direction is direction),
         period,
@@ -217,23 +266,21 @@ def _undecided_contracts(contracts: Iterable[Contract], period: Period) -> Itera
     return (bare_contract(c, period) for c in contracts if c.counterparty is None and (c.signed or c.start or date.min) <= period.end)
 
 
-def _ledger_findings(ledger: Ledger, period: Period, results: Iterable[GroupResult]) -> Iterator[Finding]:
+def _ledger_findings(ledger: Ledger, period: Period, contracts: Mapping[str, str]) -> Iterator[Finding]:
     books = ledger.books
     live = [i for i in books.invoices if i.state is not InvoiceState.VOIDED]
     yield from names_undecided([*_undecided(books.contracts), *_undecided(live), *_undecided(books.receipts)], period)
-    yield from _of_conflicts(ledger, period, results)
+    yield from _of_conflicts(ledger, period, contracts)
     yield from missing_columns(books.contracts, period)
 
 
-def _of_conflicts(ledger: Ledger, period: Period, results: Iterable[GroupResult]) -> Iterator[Finding]:
+def _of_conflicts(ledger: Ledger, period: Period, contracts: Mapping[str, str]) -> Iterator[Finding]:
     """Conflicting records with the bodies and contracts that they concern."""
     found = list(conflicting(ledger.conflicts, period))
     wanted = {document.name for finding in found for document in finding.documents}
     books = ledger.books
     documents: Iterable[Contract | Invoice | Receipt] = (*books.contracts, *books.invoices, *books.receipts) if wanted else ()
     there = {about.name: about for document in documents if (about := ref(document)).name in wanted}
-    links = (link for result in results for link in result.links) if wanted else ()
-    contracts = {DocumentRef(link.kind, link.key, unit=link.unit, direction=link.direction).name: link.contract.partition("|")[2] for link in links}
     for finding in found:
         first = there.get(finding.documents[0].name, finding.documents[0])
         number = first.key if first.kind == "contract" else contracts.get(first.name)

@@ -11,6 +11,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from contractctl.frozen import quick_dataclass
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -23,7 +25,7 @@ ENOUGH = 64  # solutions of one document; beyond them it is a tie of all its can
 Half = dict[int, list[tuple[int, ...]]]  # sum in fen: places of the candidates that make it
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@quick_dataclass(frozen=True, slots=True, order=True)
 class FittingSet:
     """Receipts and invoices whose open amounts are equal, one of the sides being a single document."""
 
@@ -45,7 +47,7 @@ class FittingSet:
                 yield receipt, invoice, min(left["receipt", receipt], left["invoice", invoice])
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Tie:
     """Documents that cannot be told apart: nothing is allocated."""
 

@@ -15,7 +15,7 @@ from contractctl.matching import Against, AllocationState, match
 from contractctl.plan import Coverage, Payment, cover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from contractctl.decisions import Decision
     from contractctl.documents import Ref
@@ -32,22 +32,27 @@ class Move(NamedTuple):
     allocation: Allocation | None
 
 
+class Taken(NamedTuple):
+    """What of each document is settled by a day, by kind and key: in all, with money, by an adjustment."""
+
+    settled: Mapping[Ref, int]
+    money: Mapping[Ref, int]
+    adjusted: Mapping[Ref, int]
+
+
 class Line:
     """A line of the report: a contract's documents, or a body's documents without one."""
 
     def __init__(self, contract: Contract | None, counterparty: str) -> None:
         self.contract = contract
         self.counterparty = counterparty
+        self.key = contract.key if contract else f"body:{counterparty}"
         self.invoices: list[Invoice] = []
         self.receipts: list[Receipt] = []
 
     @property
     def documents(self) -> list[Invoice | Receipt]:
         return [*self.invoices, *self.receipts]
-
-    @property
-    def key(self) -> str:
-        return self.contract.key if self.contract else f"body:{self.counterparty}"
 
 
 class Settled:
@@ -68,6 +73,8 @@ class Settled:
                 self.moves[taken.kind, taken.document].append(Move(taken.on, taken.amount_fen, None))
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts}
+        self._taken: dict[date, Taken] = {}
+        self._coverages: dict[tuple[str, date], Coverage] = {}
 
     def _move(self, allocation: Allocation) -> None:
         gives = allocation.amount_fen if allocation.against is Against.INVOICE else -allocation.amount_fen
@@ -86,8 +93,10 @@ class Settled:
         """Every contract, then every body with documents without one."""
         lines = {c.key: Line(c, c.counterparty or "") for c in self.group.contracts}
         for document in self.documents:
-            contract = self.links.of(document).contract
-            line = lines.setdefault(self.line_key(document), Line(contract, document.counterparty or ""))
+            key = self.line_key(document)
+            line = lines.get(key)
+            if line is None:
+                line = lines[key] = Line(self.links.of(document).contract, document.counterparty or "")
             if isinstance(document, Invoice):
                 line.invoices.append(document)
             elif document.excluded_as is None:
@@ -99,22 +108,44 @@ class Settled:
         contract = self.links.of(document).contract
         return contract.key if contract else f"body:{document.counterparty}"
 
+    def taken(self, day: date) -> Taken:
+        """What of every document is settled by `day`: added up once for a day, because all figures and findings ask for the same few days."""
+        if day not in self._taken:
+            self._taken[day] = self._added_up(day)
+        return self._taken[day]
+
+    def _added_up(self, day: date) -> Taken:
+        settled: defaultdict[Ref, int] = defaultdict(int)
+        money: defaultdict[Ref, int] = defaultdict(int)
+        adjusted: defaultdict[Ref, int] = defaultdict(int)
+        for key, moves in self.moves.items():
+            for on, amount, allocation in moves:
+                if on <= day:
+                    settled[key] += amount
+                    if allocation is None:
+                        adjusted[key] += amount
+                    elif allocation.against is Against.INVOICE:
+                        money[key] += amount
+        return Taken(settled, money, adjusted)
+
     def settled(self, document: Invoice | Receipt, day: date) -> int:
         """What of a document is settled by allocations that take effect by `day`."""
-        return sum(move.amount_fen for move in self.moves.get(document.ref, ()) if move.on <= day)
+        return self.taken(day).settled.get(document.ref, 0)
 
     def open(self, document: Invoice | Receipt, day: date) -> int:
         """What is left of a document on `day`; 0 before its date."""
+        if document.date > day:
+            return 0
         amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
-        return amount - self.settled(document, day) if document.date <= day else 0
+        return amount - (self._taken.get(day) or self.taken(day)).settled.get(document.ref, 0)
 
     def money(self, document: Invoice | Receipt, day: date) -> int:
         """What of a document is settled with money (receipts against invoices) by `day`."""
-        return sum(m.amount_fen for m in self.moves.get(document.ref, ()) if m.on <= day and m.allocation and m.allocation.against is Against.INVOICE)
+        return self.taken(day).money.get(document.ref, 0)
 
     def adjusted(self, document: Invoice | Receipt, day: date) -> int:
         """What was taken off a document without money by `day`."""
-        return sum(m.amount_fen for m in self.moves.get(document.ref, ()) if m.on <= day and m.allocation is None)
+        return self.taken(day).adjusted.get(document.ref, 0)
 
     def covering(self, line: Line, day: date) -> list[Receipt]:
         """The money received up to `day` that covers a plan: no proposed barter or set-off, no reversed pair."""
@@ -122,16 +153,21 @@ class Settled:
 
     def coverage(self, line: Line, day: date) -> Coverage:
         """Plan coverage of a contract by the money received up to `day`."""
-        payments = [Payment(r.key, r.date, r.amount_fen, r.stated_instalment, self._taken_back(r)) for r in self.covering(line, day)]
-        return cover(line.contract.instalments if line.contract else (), payments)
+        place = line.key, day
+        if place not in self._coverages:
+            payments = [Payment(r.key, r.date, r.amount_fen, r.stated_instalment, self._taken_back(r)) for r in self.covering(line, day)]
+            self._coverages[place] = cover(line.contract.instalments if line.contract else (), payments)
+        return self._coverages[place]
 
     def is_reversed(self, document: Invoice | Receipt, day: date) -> bool:
         """Whether a document is half of a pair that netted out by `day`."""
         return self.reversed_on.get(document.ref, date.max) <= day
 
     def _taken_back(self, receipt: Receipt) -> str | None:
+        if receipt.amount_fen >= 0:
+            return None
         back = (m.allocation.target for m in self.moves.get(receipt.ref, ()) if m.allocation and m.allocation.source_ref == receipt.ref)
-        return next(back, None) if receipt.amount_fen < 0 else None
+        return next(back, None)
 
 
 def amount_on(contract: Contract, day: date) -> int | None:
@@ -139,6 +175,8 @@ def amount_on(contract: Contract, day: date) -> int | None:
     if contract.amount_fen is None:
         return None
     amount = contract.amount_fen
+    if not contract.supplements:
+        return amount
     for supplement in sorted(contract.supplements, key=lambda s: (s.effective or date.min, s.number)):
         if (supplement.effective or date.min) <= day:
             amount = supplement.amount_fen if supplement.is_new_total else amount + supplement.amount_fen

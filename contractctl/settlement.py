@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
+from contractctl.frozen import quick_dataclass
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", Contract, Invoice)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Books:
     """Live documents of a unit or of the whole ledger."""
 
@@ -31,7 +33,7 @@ class Books:
     receipts: tuple[Receipt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A unit's contracts and live invoices by normal number, whatever their body and direction.
 
@@ -53,7 +55,7 @@ def _nearest(found: Sequence[T], direction: Direction) -> T | None:
     return min(found, key=lambda d: (d.counterparty is None, d.direction is not direction, d.counterparty or "", d.key), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Group:
     """One settlement group's documents of one unit and one direction, each sorted by date, amount and key."""
 
@@ -67,6 +69,8 @@ class Group:
 
     def candidate_codes(self, code: str, day: date) -> tuple[str, ...]:
         """The bodies whose documents a document of `code` on `day` may belong to, its own first."""
+        if not self.relations:
+            return (code,)
         paid_for = (r.payee_of for r in self.relations if r.payer == code and r.holds_on(day))
         return (code, *sorted(set(paid_for) - {code}))
 
@@ -131,9 +135,9 @@ class _Part:
         return Group(
             unit,
             direction,
-            tuple(sorted(self.contracts, key=lambda c: c.key)),
-            tuple(sorted(self.invoices, key=document_order)),
-            tuple(sorted(self.receipts, key=document_order)),
+            tuple(sorted(self.contracts, key=attrgetter("key"))),
+            tuple(sorted(self.invoices, key=attrgetter("date", "gross_fen", "key"))),
+            tuple(sorted(self.receipts, key=attrgetter("date", "amount_fen", "key"))),
             relations,
             elsewhere,
         )
@@ -156,13 +160,16 @@ def _components(relations: Iterable[PayerRelation]) -> dict[str, str]:
 
 def _elsewhere(books: Books) -> dict[str, Elsewhere]:
     """By unit: contracts by number, invoices by key and a paper one by its bare number too."""
-    contracts: defaultdict[str, defaultdict[str, list[Contract]]] = defaultdict(lambda: defaultdict(list))
-    invoices: defaultdict[str, defaultdict[str, list[Invoice]]] = defaultdict(lambda: defaultdict(list))
+    contracts: defaultdict[str, dict[str, tuple[Contract, ...]]] = defaultdict(dict)
+    invoices: defaultdict[str, dict[str, tuple[Invoice, ...]]] = defaultdict(dict)
     for contract in books.contracts:
         if contract.number:
-            contracts[contract.unit][fold_number(contract.number)].append(contract)
+            number = fold_number(contract.number)
+            mine = contracts[contract.unit]
+            mine[number] = (*mine.get(number, ()), contract)
     for invoice in books.invoices:
         if invoice.state is not InvoiceState.VOIDED:
+            theirs = invoices[invoice.unit]
             for number in invoice_numbers(invoice):
-                invoices[invoice.unit][number].append(invoice)
+                theirs[number] = (*theirs.get(number, ()), invoice)
     return {unit: Elsewhere(contracts[unit], invoices[unit]) for unit in {*contracts, *invoices}}

@@ -17,7 +17,7 @@ from contractctl.settled import amount_on
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from contractctl.plan import Coverage
     from contractctl.settings import FindingSettings
@@ -33,11 +33,11 @@ class View:
     period: Period
     settings: FindingSettings
 
-    @property
+    @cached_property
     def end(self) -> date:
         return self.period.end
 
-    @property
+    @cached_property
     def is_revenue(self) -> bool:
         return self.settled.group.direction is Direction.REVENUE
 
@@ -60,20 +60,28 @@ class View:
         return dict(waiting)
 
     def received(self, line: Line) -> int:
-        return sum(r.amount_fen for r in line.receipts if r.date <= self.end)
+        return sum([r.amount_fen for r in line.receipts if r.date <= self.end])
 
     def invoiced(self, line: Line) -> int:
-        return sum(i.gross_fen for i in line.invoices if i.date <= self.end)
+        return sum([i.gross_fen for i in line.invoices if i.date <= self.end])
 
     def documents(self) -> Iterator[tuple[Line, Invoice | Receipt]]:
         yield from self.invoices()
         yield from self.receipts()
 
-    def invoices(self) -> Iterator[tuple[Line, Invoice]]:
-        return ((line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end)
+    def invoices(self) -> Sequence[tuple[Line, Invoice]]:
+        return self._invoices
 
-    def receipts(self) -> Iterator[tuple[Line, Receipt]]:
-        return ((line, r) for line in self.settled.lines for r in line.receipts if r.date <= self.end)
+    def receipts(self) -> Sequence[tuple[Line, Receipt]]:
+        return self._receipts
+
+    @cached_property
+    def _invoices(self) -> list[tuple[Line, Invoice]]:
+        return [(line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end]
+
+    @cached_property
+    def _receipts(self) -> list[tuple[Line, Receipt]]:
+        return [(line, r) for line in self.settled.lines for r in line.receipts if r.date <= self.end]
 
 
 def ref(document: Contract | Invoice | Receipt) -> DocumentRef:
@@ -215,8 +223,11 @@ def contract_ambiguous(view: View) -> Iterator[Finding]:
         link = view.settled.links.of(document)
         if line.contract or link.outcome is not LinkOutcome.AMBIGUOUS or view.settled.is_reversed(document, view.end):
             continue
-        numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
-        sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
+        if link.many:
+            sentence = say(N_("it may belong to any of {count} contracts: write the contract's number"), count=link.many)
+        else:
+            numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
+            sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
         documents = (ref(document), *(ref(c) for c in link.candidates))
         yield Finding(FindingClass.CONTRACT_AMBIGUOUS, Severity.WARNING, documents, sentence, _amount(document))
 

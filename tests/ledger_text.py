@@ -117,13 +117,13 @@ class _Reader:
         number, when, amount = plain
         contract = self.contracts[number]
         year = int(options["year"]) if "year" in options else None
-        part = Instalment(len(contract.instalments) + 1, None if when == "-" else day(when), fen(amount), year, origin)
+        part = Instalment(len(contract.instalments) + 1, None if when == "-" else day(when), fen(amount), year)
         self.contracts[number] = replace(contract, instalments=(*contract.instalments, part))
 
     def _change(self, plain: list[str], options: dict[str, str], origin: Origin) -> None:
         number, when, amount = plain
         contract = self.contracts[number]
-        part = Supplement(f"{number}-补{len(contract.supplements) + 1}", day(when), fen(amount), "total" in options, origin)
+        part = Supplement(f"{number}-补{len(contract.supplements) + 1}", day(when), fen(amount), "total" in options)
         self.contracts[number] = replace(contract, supplements=(*contract.supplements, part))
 
     def _invoice(self, plain: list[str], options: dict[str, str], origin: Origin) -> None:

@@ -12,7 +12,7 @@ from contractctl.findings import Evidence
 from contractctl.matching import shares
 from contractctl.settings import SettleSettings
 from contractctl.settled import Settled
-from contractctl.settlement import groups
+from contractctl.settlement import Group, groups
 from ledger_text import allocations, answer, findings, ledger
 
 ONE = "contract HT-1 A 1000 start=2022-01-01\n"
@@ -388,6 +388,12 @@ def test_money_on_both_sides_of_a_contract_takes_effect_on_the_later_day() -> No
     assert [a.on.isoformat() for a in found.allocations] == ["2024-03-20"]
 
 
+def _spent(group: Group) -> float:
+    started = time.process_time()
+    Settled(group, SettleSettings())
+    return time.process_time() - started
+
+
 def test_one_contract_with_thousands_of_documents_is_done_in_time_that_grows_with_them() -> None:
     """Four times the documents take less than eight times as long: no rule looks at all of them for each of them."""
 
@@ -399,8 +405,12 @@ def test_one_contract_with_thousands_of_documents_is_done_in_time_that_grows_wit
             lines.append(f"money R{n:05d} {day + timedelta(days=3)} A {100 + n % 991}.{n % 83:02d}")
         whole = ledger("\n".join(lines))
         group = next(iter(groups(whole.books, ())))
-        started = time.process_time()
-        Settled(group, SettleSettings())
-        return time.process_time() - started
+        return min(_spent(group) for _ in range(3))
 
     assert seconds(2000) < 8 * max(seconds(500), 0.02)
+
+
+def test_an_invoice_and_money_of_one_number_belong_each_to_its_own_contract() -> None:
+    text = "contract HT-1 A 1000\ncontract HT-2 A 1000\ninvoice X 2024-02-01 A 300 on=HT-1\nmoney X 2024-03-01 A 500 on=HT-2\n"
+    text += "invoice 002 2024-02-01 A 500 on=HT-2\nmoney R2 2024-03-01 A 300 on=HT-1"
+    assert allocations(answer(text)) == ["R2 > X 300.00 A3", "X > 002 500.00 A3"]

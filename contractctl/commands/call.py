@@ -174,7 +174,14 @@ class Call:
 
     def check_format(self) -> None:
         """Refuse an unknown format before any work is done."""
-        self._format(Path(self.output) if self.output and self.output != "-" else None)
+        self._wish()
+
+    def is_for_the_screen(self) -> bool:
+        """Whether a person reads the answer, not a program or a file."""
+        return self._wish() == "table"
+
+    def _wish(self) -> str:
+        return self._format(Path(self.output) if self.output and self.output != "-" else None)
 
     def say(self, message: Message | str) -> None:
         """Talk on stderr; nothing when quiet."""

@@ -65,7 +65,7 @@ def mount(app: Typer) -> None:
         from contractctl.operations.reconciling import Scope
 
         desk = _with_settings(call.desk(), tolerance, age_by)
-        report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run)
+        report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run, details=not call.is_for_the_screen())
         call.show(report, top=report.settings.output.top)
         if step := next_step(report):
             call.next_step(step)
@@ -100,12 +100,12 @@ def mount(app: Typer) -> None:
         call.show(ExplanationReport(explain(call.desk(), key)))
 
 
-def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool) -> ReconciliationReport:
+def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool, details: bool = True) -> ReconciliationReport:
     """Reconcile a period and put what its readers need beside it."""
     from contractctl.operations.reconciling import run
     from contractctl.reports.reconciliation import ReconciliationReport, Shown
 
-    answer = run(desk, days, scope, dry_run=dry_run)
+    answer = run(desk, days, scope, dry_run=dry_run, details=details)
     shown = None if scope.is_whole else Shown(scope.unit, scope.party, scope.contract, scope.results)
     gathered = answer.gathered
     return ReconciliationReport(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import hashlib
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contractctl import decision_rows, finding_rows, journal, ledger, register
+from contractctl import decision_rows, document_rows, finding_rows, journal, ledger, register, run_rows
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
@@ -20,11 +22,10 @@ from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlmodel import Session
 
-    from contractctl.documents import Contract, Invoice, Receipt
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
     from contractctl.values.period import Period
@@ -52,6 +53,7 @@ class Gathered:
 
     ledger: Ledger
     names: Register
+    read: str  # digest of the documents
     first: str | None  # first and last day on which a document is dated
     last: str | None
 
@@ -87,18 +89,18 @@ class UnknownContractError(ContractctlError):
 def gather(session: Session, desk: Desk) -> Gathered:
     """All live documents, relations, conflicts and decisions."""
     names = register.register(session, desk.settings.names)
-    books = ledger.books(session, names)
-    days = sorted([*(i.date for i in books.invoices), *(r.date for r in books.receipts)])
+    books, read = document_rows.books(session, names)
+    days = {*(i.date for i in books.invoices), *(r.date for r in books.receipts)}
+    first, last = (min(days).isoformat(), max(days).isoformat()) if days else (None, None)
     registered = {code: body.name for code, body in names.bodies.items()}
     whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), decision_rows.standing(session))
-    return Gathered(whole, names, days[0].isoformat() if days else None, days[-1].isoformat() if days else None)
+    return Gathered(whole, names, read, first, last)
 
 
-def facts_digest(whole: Ledger) -> str:
+def facts_digest(gathered: Gathered) -> str:
     """A digest of documents, names and decisions; no clock and no batch, so that the order of files changes nothing."""
-    hasher = hashlib.sha256()
-    documents: Iterable[Contract | Invoice | Receipt] = (*whole.books.contracts, *whole.books.invoices, *whole.books.receipts)
-    lines = sorted(repr(replace(document, batch="")) for document in documents)
+    hasher, whole = hashlib.sha256(), gathered.ledger
+    lines = [gathered.read]
     lines += sorted(repr(each) for each in (*whole.relations, *whole.conflicts, *whole.decided))
     lines += sorted(f"{code}\t{name}" for code, name in whole.names.items())
     for line in lines:
@@ -113,34 +115,57 @@ def run_id(facts: str, period: Period, deciding: dict[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool = False) -> Answer:
-    """Reconcile the whole ledger for a period, record the run unless it is a rehearsal, and show the part that is asked for."""
+def run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool = False, details: bool = True) -> Answer:
+    """Reconcile the whole ledger for a period, record the run unless it is a rehearsal or the latest, and show the part that is asked for.
+
+    Without `details` the answer for a whole ledger leaves allocations, links and adjustments to the ledger.
+    """
+    with _uncollected():
+        return _run(desk, period, scope, dry_run=dry_run, details=details)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for values that refer to each other in circles: those of the core do not, and looking through millions takes time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool, details: bool) -> Answer:
     with desk.reading() as session:
         gathered = gather(session, desk)
         part = part_of(session, desk, scope)
         waiting = len(ledger.waiting(session))
-    facts = facts_digest(gathered.ledger)
-    answer = reconcile(gathered.ledger, period, desk.settings, run_id(facts, period, desk.settings.deciding()))
-    if not dry_run:
-        _record(desk, answer, facts)
+        latest = finding_rows.latest_run(session)
+    facts = facts_digest(gathered)
+    id_ = run_id(facts, period, desk.settings.deciding())
+    details = details or not part.is_whole
+    if dry_run or (latest is not None and latest.id == id_):
+        answer = reconcile(gathered.ledger, period, desk.settings, id_, details=details)
+    else:
+        answer = _recorded(desk, gathered.ledger, period, run_rows.NewRun(id_, period, facts), details=details)
     with desk.reading() as session:
-        card = finding_rows.run_card(session, answer.run)
+        card = finding_rows.run_card(session, id_)
         judged = finding_rows.judged(session, card.mark if card else Mark(facts, None))
     return Answer(narrowed(answer, gathered.ledger, desk.settings, part), judged, gathered, waiting)
 
 
-def _record(desk: Desk, answer: Reconciliation, facts: str) -> None:
-    """Keep the run, its findings, and the latest allocations and links; the same run once more changes nothing."""
+def _recorded(desk: Desk, whole: Ledger, period: Period, run: run_rows.NewRun, *, details: bool) -> Reconciliation:
+    """Reconcile and keep the run, its findings, and the latest allocations and links."""
     with desk.writing() as session:
-        latest = finding_rows.latest_run(session)
-        if latest is not None and latest.id == answer.run:
-            return
-        is_new = not ledger.has_run(session, answer.run)
-        payload = {"run": answer.run, "period": answer.period.name, "findings": len(answer.findings)}
-        entry = journal.append(session, desk.now, desk.actor, "reconcile", payload).seq
-        ledger.add_run(session, answer, facts, entry, desk.now, desk.actor)
+        is_new = not run_rows.has_run(session, run.id)
+        writer = run_rows.RunWriter(session, run, entry=journal.head(session).seq + 1, at=desk.now, actor=desk.actor)
+        answer = reconcile(whole, period, desk.settings, run.id, writer.take, details=details)
+        writer.end(answer.totals)
         if is_new:
-            finding_rows.keep(session, answer.findings, answer.run)
+            finding_rows.keep(session, answer.findings, run.id)
+        journal.append(session, desk.now, desk.actor, "reconcile", {"run": run.id, "period": period.name, "findings": len(answer.findings)})
+    return answer
 
 
 def part_of(session: Session, desk: Desk, scope: Scope) -> Part:

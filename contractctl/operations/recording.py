@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractctl import decision_rows, journal, ledger
+from contractctl import decision_rows, document_rows, journal, ledger
 from contractctl.decisions import DocumentKind
 from contractctl.documents import TYPED_IN
 from contractctl.errors import ContractctlError, ExitCode
@@ -96,7 +96,7 @@ def void_record(desk: Desk, kind: Kind, key: str, reason: str, unit: str | None 
 
 def _decided_about(session: Session, kind: Kind, unit: str, key: str) -> list[MatchDecision]:
     document = {Kind.INVOICES: DocumentKind.INVOICE, Kind.RECEIPTS: DocumentKind.RECEIPT}.get(kind)
-    key = ledger.contract_core_key(unit, key) if kind is Kind.CONTRACTS else key
+    key = document_rows.contract_core_key(unit, key) if kind is Kind.CONTRACTS else key
     return decision_rows.hanging_on(session, document, unit, key)
 
 

@@ -20,7 +20,8 @@ DIGITAL_INVOICE = re.compile(r"\d{20}")
 def fold_number(text: str) -> str:
     """The normal form of a contract number or reference: half width, no blanks, one kind of dash, capitals."""
     if text.isascii():
-        return "".join(text.split()).upper()
+        folded = "".join(text.split()).upper()
+        return text if folded == text else folded  # one text in memory, not two: most are written as they are folded
     return DASHES.sub("-", BLANKS.sub("", unicodedata.normalize("NFKC", text))).upper()
 
 

@@ -1,0 +1,74 @@
+"""What a reconciliation decides about the ledger's documents, as functions of a Session; `finding_rows.py` keeps what it finds.
+
+Links, allocations and adjustments are those of the latest run; they are written as the groups come, so that a large ledger's never stand in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, delete, insert, select, update
+
+from contractctl.ledger import Inserting, json_pairs
+from contractctl.models import AdjustmentRow, AllocationRow, LinkRow, Run
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from contractctl.figures import DirectionTotals
+    from contractctl.matching import Allocation
+    from contractctl.reconcile import GroupResult
+    from contractctl.values.period import Period
+
+LINK = ("document", "unit", "direction", "contract", "rule", "run")
+ALLOCATION = ("allocation", "source", "target", "contract", "amount_fen", "effective", "rule", "state", "evidence", "run")
+ADJUSTMENT = ("document", "amount_fen", "effective", "reason", "state", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run that is to be kept: its id, its period, and the digest of what it reads."""
+
+    id: str
+    period: Period
+    facts: str
+
+
+def has_run(session: Session, run: str) -> bool:
+    return session.exec(select(Run.id).where(Run.id == run)).first() is not None
+
+
+class RunWriter:
+    """Keeps a run under its entry in the journal: `take` each group's part, then `end` it with its totals."""
+
+    def __init__(self, session: Session, run: NewRun, *, entry: int, at: str, actor: str) -> None:
+        self.session, self.run = session, run.id
+        if has_run(session, run.id):
+            session.execute(update(Run).where(col(Run.id) == run.id).values(entry=entry))
+        else:
+            row = {"id": run.id, "start": run.period.start, "end": run.period.end, "at": at, "actor": actor, "figures": ""}
+            session.execute(insert(Run).values(**row, facts=run.facts, entry=entry))
+        for table in (LinkRow, AllocationRow, AdjustmentRow):
+            session.execute(delete(table))
+        self.links = Inserting(session, LinkRow, LINK)
+        self.allocations = Inserting(session, AllocationRow, ALLOCATION)
+        self.adjustments = Inserting(session, AdjustmentRow, ADJUSTMENT)
+
+    def take(self, part: GroupResult) -> None:
+        run = self.run
+        self.links.add([(f"{x.kind}:{x.key}", x.unit, x.direction.value, x.contract, x.rule, run) for x in part.links])
+        self.allocations.add([_allocation(each, run) for each in part.allocations])
+        self.adjustments.add([(a.document, a.amount_fen, a.on.isoformat(), a.reason, a.state.value, run) for a in part.adjustments])
+
+    def end(self, totals: DirectionTotals) -> None:
+        for rows in (self.links, self.allocations, self.adjustments):
+            rows.flush()
+        self.session.execute(update(Run).where(col(Run.id) == self.run).values(figures=json.dumps(repr(totals))))
+
+
+def _allocation(each: Allocation, run: str) -> tuple[object, ...]:
+    evidence = json_pairs((e.feature, e.value) for e in each.evidence)
+    on, state = each.on.isoformat(), each.state.value
+    return each.id, each.source, each.target, each.contract, each.amount_fen, on, each.rule, state, evidence, run

@@ -78,7 +78,7 @@ def test_the_list_is_what_the_reconciliation_found(books: Program) -> None:
         (("--party", "乙公司"), {"receipt_without_contract"}),
         (("--contract", "ht-1"), {"contract_without_receipt"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "+".join(sorted(value)),
 )
 def test_what_is_listed(books: Program, words: tuple[str, ...], classes: set[str]) -> None:
     assert set(ids(books, *words)) == classes

@@ -21,6 +21,7 @@ from contractctl.ledger import json_pairs
 from contractctl.links import NAMED, _Terms, in_force
 from contractctl.reconcile import GroupResult, reconcile
 from contractctl.settings import Settings
+from contractctl.values.money import fen
 from contractctl.values.period import parse_period
 from ledger_text import answer, links
 from ledger_text import ledger as read
@@ -71,9 +72,9 @@ def test_a_screen_stores_what_a_program_is_told(sample: Program, tmp_path: Path)
     copy = type(sample)(folder)
     assert copy("reconcile", "-p", "2024Q1").code == 0
     told = copy.json("reconcile", "-p", "2024Q1", "-n")
-    stored = _ledger_rows(folder, "SELECT id, source, amount_fen, evidence FROM allocation")
+    stored = _ledger_rows(folder, "SELECT allocation, source, amount_fen, evidence FROM allocation")
     assert stored == sorted(
-        (a["id"], a["receipt"], round(float(a["amount"]) * 100), json.dumps([[e["feature"], e["value"]] for e in a["evidence"]], ensure_ascii=False))
+        (a["id"], a["receipt"], fen(a["amount"]), json.dumps([[e["feature"], e["value"]] for e in a["evidence"]], ensure_ascii=False))
         for a in told["allocations"]
     )
     assert _ledger_rows(folder, "SELECT finding FROM seen_finding") == sorted((f["id"],) for f in told["findings"])

@@ -220,6 +220,7 @@ class State:
         self.names = {key: self._named(receipt) for key, receipt in self.receipts.items()}
         self.awaiting: list[tuple[Receipt, Invoice, int]] = []  # named by a barter or set-off that waits for its agreement
         self.reversed: set[str] = set()
+        self.released: set[Ref] = set()  # documents of which something was settled and is not any more
         self.settled_by: defaultdict[Ref, list[Allocation]] = defaultdict(list)  # by target, and by source
 
     @cached_property
@@ -244,10 +245,33 @@ class State:
 
     def book(self, source: Receipt | Invoice, target: Receipt | Invoice, amount: int, rule: str, against: Against, *because: Evidence) -> None:
         """Take `amount` from both documents; a red letter, refund or reversal gives a negative document back its zero."""
-        day = max(source.date, target.date)
+        day, contract = max(source.date, target.date), self._contract(target)
+        was_released = against is Against.INVOICE and not self.released.isdisjoint((source.ref, target.ref))
+        for on, part in self._as_it_becomes_free(source, target, amount, day) if was_released else ((day, amount),):
+            self._keep(Allocation(source.key, target.key, contract, part, on, rule, against=against, evidence=because))
         self.left[source.ref] += amount if against is not Against.INVOICE else -amount
         self.left[target.ref] -= amount
-        self._keep(Allocation(source.key, target.key, self._contract(target), amount, day, rule, against=against, evidence=because))
+
+    def _as_it_becomes_free(self, source: Receipt | Invoice, target: Receipt | Invoice, amount: int, day: date) -> Iterator[tuple[date, int]]:
+        """The days from which an amount is there on both sides: what a refund or red letter released is not there before its day."""
+        later = {on for document in (source, target) for on, _ in self._moves(document) if on > day}
+        for on in sorted({day, *later}):
+            part = min(amount, self._lasting(source, on), self._lasting(target, on))
+            if part > 0:
+                yield on, part
+                amount -= part
+
+    def _moves(self, document: Receipt | Invoice) -> list[tuple[date, int]]:
+        """What was taken off a document so far, each from its day."""
+        settled = [(a.on, a.amount_fen) for a in self.settled_by[document.ref]]
+        return settled + [(a.on, a.amount_fen) for a in self.result.adjustments if (a.kind, a.document) == document.ref and a.rule == "A0"]
+
+    def _lasting(self, document: Receipt | Invoice, day: date) -> int:
+        """The least that is left of a document on any day from this one on."""
+        moves = self._moves(document)
+        amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+        days = {day, *(on for on, _ in moves if on > day)}
+        return min(amount - sum(taken for on, taken in moves if on <= each) for each in days)
 
     def _keep(self, allocation: Allocation) -> None:
         self.result.allocations.append(allocation)
@@ -401,6 +425,7 @@ class State:
                 continue
             on = max(day, allocation.on)
             self._keep(Allocation(*pair, allocation.contract, -part, on, "A2", evidence=(because, Evidence("releases", allocation.rule))))
+            self.released |= {allocation.source_ref, allocation.target_ref}
             released[pair] -= part
             self.left[allocation.source_ref] += part
             self.left[allocation.target_ref] += part

@@ -307,12 +307,25 @@ class Side:
     def _allocate(self, source: Document, target: Document, amount: int, rule: str, *, proposed: bool = False, on: date | None = None) -> None:
         if amount == 0:
             return
+        if on is None and amount > 0 and amount_of(source) > 0 and not proposed:
+            self._allocate_day_by_day(source, target, amount, rule)
+            return
         self.entries.append(Entry(ref(source), ref(target), amount, on or max(source.date, target.date), rule, proposed))
         if proposed:
             self.promised.update({ref(source): amount, ref(target): amount})
             return
         self.left[ref(source)] += amount if amount_of(source) < 0 else -amount
         self.left[ref(target)] -= amount
+
+    def _allocate_day_by_day(self, source: Document, target: Document, amount: int, rule: str) -> None:
+        """Of neither document more is taken on any day than it has on that day and on all later ones."""
+        first = max(source.date, target.date)
+        days = sorted({first, *(e.on for e in self.entries if e.on > first)})
+        for n, day in enumerate(days):
+            there = min(self.open_part(d, later) for d in (source, target) for later in days[n:])
+            part = max(0, min(amount, there))
+            self._allocate(source, target, part, rule, on=day)
+            amount -= part
 
     def _take_back(self, d: Document) -> None:
         """A red letter, refund or reversal: first what is open on its original, then its latest allocations."""

@@ -13,7 +13,7 @@ from contractctl.matching import shares
 from contractctl.settings import SettleSettings
 from contractctl.settled import Settled
 from contractctl.settlement import Group, groups
-from ledger_text import allocations, answer, findings, ledger
+from ledger_text import allocations, answer, figures, findings, ledger
 
 ONE = "contract HT-1 A 1000 start=2022-01-01\n"
 
@@ -414,3 +414,15 @@ def test_an_invoice_and_money_of_one_number_belong_each_to_its_own_contract() ->
     text = "contract HT-1 A 1000\ncontract HT-2 A 1000\ninvoice X 2024-02-01 A 300 on=HT-1\nmoney X 2024-03-01 A 500 on=HT-2\n"
     text += "invoice 002 2024-02-01 A 500 on=HT-2\nmoney R2 2024-03-01 A 300 on=HT-1"
     assert allocations(answer(text)) == ["R2 > X 300.00 A3", "X > 002 500.00 A3"]
+
+
+def test_what_a_refund_released_is_not_there_before_its_day() -> None:
+    text = "invoice 001 2024-01-01 A 300\nmoney R1 2024-01-01 A 100 for=001\n"
+    text += "".join(f"money R{n} 2024-01-01 A 100\n" for n in (2, 3, 4)) + "money R5 2024-03-20 A -100 back=R1"
+    found = answer(text)
+    assert [f"{a.source} > {a.target} {a.amount_fen} {a.on}" for a in found.allocations if a.source in ("R2", "R3", "R4")] == [
+        "R2 > 001 10000 2024-01-01",
+        "R3 > 001 10000 2024-01-01",
+        "R4 > 001 10000 2024-03-20",
+    ]
+    assert figures(answer(text, "2024-02"), None)["closing_receivable"] == "0.00"

@@ -46,6 +46,19 @@ def run(whole: Ledger, when: Period) -> Reconciliation:
     return reconcile(whole, when, SETTINGS, "run")
 
 
+@settings(max_examples=300, deadline=None)
+@given(ledgers())
+def test_no_document_is_settled_beyond_its_amount_on_any_day(whole: Ledger) -> None:
+    for group in groups(whole.books, whole.relations):
+        settled = Settled(group, SETTINGS.settle, whole.decided)
+        days = {move.on for moves in settled.moves.values() for move in moves}
+        for document in settled.documents:
+            amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+            for day in days:
+                if day >= document.date and amount > 0:
+                    assert 0 <= settled.open(document, day) <= amount, (document.key, day)
+
+
 @settings(max_examples=150, deadline=None)
 @given(ledgers())
 def test_recorded_is_the_sum_of_its_parts(whole: Ledger) -> None:

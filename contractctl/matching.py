@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate
+from heapq import merge
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from contractctl.decisions import Barred, Decided, DocumentKind, Refused, Tied, adjustments
@@ -633,8 +635,7 @@ class State:
         queues = {pool: self._by_due(invoices) for pool, invoices in self.by_pool(self.open_invoices()).items()}
         for receipt in tuple(self.open_receipts()):
             if self.asks_for_fifo(receipt):
-                for pool in self.pools(receipt):
-                    self._pay_oldest(receipt, queues.get(pool, []))
+                self._pay_oldest(receipt, [queues[pool] for pool in self.pools(receipt) if pool in queues])
 
     def asks_for_fifo(self, document: Receipt | Invoice) -> bool:
         contract = self.links.of(document).contract
@@ -647,11 +648,14 @@ class State:
             by_due[self.due_day(invoice)].append(invoice)
         return [(day, sorted(by_due[day], key=lambda i: i.key)) for day in sorted(by_due, reverse=True)]
 
-    def _pay_oldest(self, receipt: Receipt, queue: list[tuple[date, list[Invoice]]]) -> None:
-        while queue and not any(self.left[i.ref] > 0 for i in queue[-1][1]):
-            queue.pop()
-        for day, due in reversed(queue):
-            fitting = [i for i in due if self.left[i.ref] > 0 and not self.is_barred(receipt, i)]
+    def _pay_oldest(self, receipt: Receipt, queues: Sequence[list[tuple[date, list[Invoice]]]]) -> None:
+        """Day by day, whichever of its bodies an invoice is of."""
+        for queue in queues:
+            while queue and not any(self.left[i.ref] > 0 for i in queue[-1][1]):
+                queue.pop()
+        for day, together in groupby(merge(*map(reversed, queues), key=itemgetter(0)), key=itemgetter(0)):
+            due = {i.key: i for _, invoices in together for i in invoices if self.left[i.ref] > 0 and not self.is_barred(receipt, i)}
+            fitting = [due[key] for key in sorted(due)]
             weights = [self.left[i.ref] for i in fitting]
             for invoice, part in zip(fitting, shares(min(self.left[receipt.ref], sum(weights)), weights), strict=True):
                 if part > 0:

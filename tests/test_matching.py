@@ -202,6 +202,11 @@ def test_oldest_due_first_where_it_is_asked_for() -> None:
     assert allocations(answer(text)) == ["R1 > 001 400.00 A6", "R1 > 002 300.00 A6"]
 
 
+def test_oldest_due_first_looks_at_all_bodies_that_money_may_be_for() -> None:
+    text = "payer A C\ninvoice 001 2024-02-01 A 100 due=2024-03-05\ninvoice 002 2024-02-02 C 100 due=2024-03-01\nmoney R1 2024-03-10 A 120"
+    assert allocations(answer(text, settle__fifo=True)) == ["R1 > 001 20.00 A6", "R1 > 002 100.00 A6"]
+
+
 def test_equal_due_days_share_pro_rata() -> None:
     text = ONE + "invoice 001 2024-02-01 A 500 due=2024-03-01\ninvoice 002 2024-02-02 A 300 due=2024-03-01\nmoney R1 2024-03-10 A 100"
     assert allocations(answer(text, settle__fifo=True)) == ["R1 > 001 62.50 A6", "R1 > 002 37.50 A6"]

@@ -221,7 +221,6 @@ class State:
         self._pools: dict[Ref, tuple[Pool, ...]] = {}
         self.names = {key: self._named(receipt) for key, receipt in self.receipts.items()}
         self.awaiting: list[tuple[Receipt, Invoice, int]] = []  # named by a barter or set-off that waits for its agreement
-        self.reversed: set[str] = set()
         self.released: set[Ref] = set()  # documents of which something was settled and is not any more
         self.settled_by: defaultdict[Ref, list[Allocation]] = defaultdict(list)  # by target, and by source
 
@@ -379,9 +378,8 @@ class State:
 
     def tie_reversals(self) -> None:
         for receipt in self.receipts.values():
-            original = self.original(receipt) if receipt.is_reversal else None
+            original = self.originals.get(receipt.key) if receipt.is_reversal else None
             if original and original.amount_fen == -receipt.amount_fen == self.left[original.ref]:
-                self.reversed |= {receipt.key, original.key}
                 self.book(receipt, original, original.amount_fen, "A2", Against.REVERSAL, self._tie_evidence(receipt))
 
     def refunds(self) -> None:
@@ -389,7 +387,7 @@ class State:
         for receipt in self.receipts.values():
             if self.left[receipt.ref] >= 0 or self._tie(DocumentKind.RECEIPT, receipt, self.receipts, Against.REFUND):
                 continue
-            if original := self.original(receipt):
+            if original := self.originals.get(receipt.key):
                 self.release_or_reduce(receipt, original, Against.REFUND, self._tie_evidence(receipt))
 
     def _tie(self, kind: DocumentKind, negative: Invoice | Receipt, originals: Mapping[str, Invoice] | Mapping[str, Receipt], against: Against) -> bool:
@@ -433,14 +431,24 @@ class State:
             self.left[allocation.target_ref] += part
             amount -= part
 
-    def original(self, receipt: Receipt) -> Receipt | None:
-        """The receipt that money going back takes back: by reference, or the only equal and opposite one before it."""
-        if receipt.reverses:
-            fitting = [r for r in self.by_reference.get(fold_number(receipt.reverses), ()) if self._may_go_together(r, receipt)]
-        else:
-            equal = self.by_amount.get(-receipt.amount_fen, ())
-            fitting = [r for r in equal if r.date <= receipt.date and r.key not in self.reversed and r.counterparty == receipt.counterparty]
-        return fitting[0] if len(fitting) == 1 else None
+    @cached_property
+    def originals(self) -> Mapping[str, Receipt]:
+        """What money going back takes back: by reference, else the only equal and opposite one before it that nothing else takes back."""
+        back = [r for r in self.receipts.values() if r.amount_fen < 0]
+        found: dict[str, Receipt] = {}
+        for receipt in back:
+            named = self.by_reference.get(fold_number(receipt.reverses), ()) if receipt.reverses else ()
+            fitting = [r for r in named if self._may_go_together(r, receipt)]
+            if len(fitting) == 1:
+                found[receipt.key] = fitting[0]
+        taken = {original.key for original in found.values()} | {tie.target for ties in self.tied.values() for tie in ties}
+        for receipt in back:
+            equal = () if receipt.reverses else self.by_amount.get(-receipt.amount_fen, ())
+            fitting = [r for r in equal if r.date <= receipt.date and r.key not in taken and r.counterparty == receipt.counterparty]
+            if len(fitting) == 1:
+                found[receipt.key] = fitting[0]
+                taken.add(fitting[0].key)
+        return found
 
     def _may_go_together(self, one: Invoice | Receipt, other: Invoice | Receipt) -> bool:
         """Documents of bodies that may stand for each other, or of one contract."""
@@ -501,10 +509,10 @@ class State:
             self.book(receipt, invoice, amount, "A1", Against.INVOICE, Evidence("names", invoice.key))
 
     def named_invoices(self, receipt: Receipt) -> dict[str, Invoice | None]:
-        """The only candidate's invoice that each number names, if there is one."""
+        """The only candidate's invoice that each number names, if there is one; a red letter is none that can be paid."""
         found = {}
         for number in self.names[receipt.key]:
-            fitting = [i for i in self.by_number.get(number, ()) if self._may_go_together(i, receipt)]
+            fitting = [i for i in self.by_number.get(number, ()) if i.gross_fen > 0 and self._may_go_together(i, receipt)]
             found[number] = fitting[0] if len(fitting) == 1 else None
         return {number: invoice for number, invoice in found.items() if invoice is None or (receipt.key, invoice.key) not in self.barred}
 

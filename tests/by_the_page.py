@@ -110,7 +110,7 @@ class Side:
     def _originals(self) -> dict[Ref, Document]:
         """What each red letter, refund and reversal takes back."""
         found: dict[Ref, Document] = {}
-        for d in self.every:
+        for d in sorted(self.every, key=lambda d: not d.reverses):  # what is named is not there for what names nothing
             if amount_of(d) < 0 and (original := self._original(d, found)):
                 found[ref(d)] = original
         return found
@@ -461,7 +461,7 @@ class Side:
             ready = [r for r in receipts if r in self.ready]
             free = {key: self.left[key] - self.promised[key] for key in (*map(ref, ready), *map(ref, invoices))}
             pairs = [(r, i) for r, i in self._pairs(c, ready, invoices) if free[ref(r)] > 0 and free[ref(i)] > 0]
-            near = [(r, i) for r, i in pairs if abs(free[ref(r)] - free[ref(i)]) <= tolerance]
+            near = [(r, i) for r, i in pairs if abs(free[ref(r)] - free[ref(i)]) <= tolerance and self._in_window(r, i)]  # A3's: the page names none
             for r, i in near:
                 if free[ref(r)] != free[ref(i)] and sum(r in pair or i in pair for pair in near) == 1:
                     self._allocate(r, i, min(free[ref(r)], free[ref(i)]), "A7", proposed=True)

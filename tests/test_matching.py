@@ -431,3 +431,13 @@ def test_what_a_refund_released_is_not_there_before_its_day() -> None:
         "R4 > 001 10000 2024-03-20",
     ]
     assert figures(answer(text, "2024-02"), None)["closing_receivable"] == "0.00"
+
+
+def test_money_that_a_refund_names_is_not_there_for_one_that_names_nothing() -> None:
+    text = "money R0 2024-01-01 A 300\nmoney R1 2024-01-02 A -100 back=R0\nmoney R2 2024-01-31 A -300"
+    assert allocations(answer(text)) == ["R1 > R0 100.00 A2"]
+
+
+def test_a_red_letter_is_no_bill_to_pay() -> None:
+    text = "invoice 001 2024-01-01 A 300\ninvoice 002 2024-01-01 A -100 reds=001\nmoney R1 2024-01-02 A 100 for=001,002"
+    assert [line for line in findings(answer(text)) if line.startswith("allocation_ambiguous")] == ["allocation_ambiguous: 001 R1 100.00"]

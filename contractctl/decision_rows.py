@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func
@@ -146,29 +147,32 @@ def _list(keys: Sequence[str]) -> str:
     return json.dumps(keys, ensure_ascii=False)
 
 
-def _decision(row: MatchDecision) -> Decision:  # noqa: PLR0911 - one answer for each kind
+def _decision(row: MatchDecision) -> Decision:
     where = Where(row.unit, Direction(row.direction)) if row.direction else None
+    return replace(_facts(row), by=row.actor, why=row.why, where=where)
+
+
+def _facts(row: MatchDecision) -> Decision:  # noqa: PLR0911 - one answer for each kind
     target, amount, fact = row.target or "", row.amount_fen or 0, row.fact or ""
-    by, why = row.actor, row.why
     match row.kind:
         case "link":
             tied = DocumentKind(row.document) if row.document else None
-            return Tied(tied, row.source, target, amount, by, why, where) if tied else Decided(row.source, target, amount, by, why, where)
+            return Tied(tied, row.source, target, amount) if tied else Decided(row.source, target, amount)
         case "bar":
-            return Barred(row.source, target, by, why, where)
+            return Barred(row.source, target)
         case "refuse":
-            return Refused(tuple(json.loads(row.source)), tuple(json.loads(target)), by, why, where)
+            return Refused(tuple(json.loads(row.source)), tuple(json.loads(target)))
         case "assign":
-            return Assigned(DocumentKind(row.document or ""), row.source, target, by, why, where)
+            return Assigned(DocumentKind(row.document or ""), row.source, target)
         case "exclude":
-            return Excluded(row.source, NotOurs(fact), by, why, where)
+            return Excluded(row.source, NotOurs(fact))
         case "agree":
-            return Agreed(row.source, fact, by, why, where)
+            return Agreed(row.source, fact)
     on = row.effective
     if on is None:
         raise ValueError(row.number)
     if row.kind == "adjust":
-        return Adjusted(DocumentKind(row.document or ""), row.source, amount, AdjustmentReason(fact), on, by, why, where)
-    if where is None:
-        return SetOff(row.number, row.unit, row.source, target, amount, fact, on, by, why)
-    return Transferred(row.number, where, row.source, target, amount, fact, on, by, why)
+        return Adjusted(DocumentKind(row.document or ""), row.source, amount, AdjustmentReason(fact), on)
+    if row.direction is None:
+        return SetOff(row.number, row.unit, row.source, target, amount, fact, on)
+    return Transferred(row.number, row.source, target, amount, fact, on)

@@ -5,8 +5,10 @@ Keys are those of documents of one unit and direction; `where` names them, and i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.documents import Direction, Invoice, Method, Receipt
@@ -54,89 +56,77 @@ class NotOurs(StrEnum):
     OTHER = "other"  # the why says what
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """So much (fen) of a receipt settles an invoice; it is kept as far as both have something left."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """Who decided, why, and of which documents; `by` is set when the decision is recorded."""
 
-    source: str
-    target: str
-    amount_fen: int
-    by: str
+    by: str = ""
     why: str = ""
     where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class Decided(_Said):
+    """So much (fen) of a receipt settles an invoice; it is kept as far as both have something left."""
+
+    source: str
+    target: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tied(_Said):
     """So much (fen) of a red letter or a refund takes back this invoice or receipt, whatever it names."""
 
     kind: DocumentKind  # of both
     source: str
     target: str
     amount_fen: int
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Barred:
+class Barred(_Said):
     """A receipt and an invoice that do not belong together: no rule allocates the one to the other."""
 
     source: str
     target: str
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(_Said):
     """A set of receipts and invoices that is not proposed again, though their sums fit."""
 
     receipts: tuple[str, ...]
     invoices: tuple[str, ...]
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(_Said):
     """A document's contract, by the contract's key (L0)."""
 
     kind: DocumentKind
     key: str
     contract: str
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(_Said):
     """Money that is not the contract's."""
 
     receipt: str
     reason: NotOurs
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(_Said):
     """The agreement under which a barter or set-off counts."""
 
     receipt: str
     agreement: str
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Adjusted:
+class Adjusted(_Said):
     """So much (fen) is taken off what is left on a document, from a day on."""
 
     kind: DocumentKind
@@ -144,13 +134,10 @@ class Adjusted:
     amount_fen: int
     reason: AdjustmentReason
     on: date
-    by: str
-    why: str = ""
-    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class SetOff:
+class SetOff(_Said):
     """A receivable and a payable of one body that settle each other (应收冲应付), under an agreement, on a day."""
 
     number: str
@@ -160,23 +147,18 @@ class SetOff:
     amount_fen: int
     agreement: str
     on: date
-    by: str
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Transferred:
+class Transferred(_Said):
     """A debt that another body takes over (债权债务转移): the open part of an invoice, under an agreement, on a day."""
 
     number: str
-    where: Where
     invoice: str
     to: str  # code of the body that owes it from that day on
     amount_fen: int
     agreement: str
     on: date
-    by: str
-    why: str = ""
 
 
 MADE = "decision"  # the batch of papers that a decision puts into the books
@@ -190,9 +172,12 @@ def applied(books: Books, decisions: Iterable[Decision]) -> Books:
     if not decisions:
         return books
     invoices, receipts = list(books.invoices), list(books.receipts)
-    money = {each.receipt: each for each in decisions if isinstance(each, Excluded | Agreed)}
+    money: defaultdict[str, list[Excluded | Agreed]] = defaultdict(list)
+    for each in decisions:
+        if isinstance(each, Excluded | Agreed):
+            money[each.receipt].append(each)
     if money:
-        receipts = [_decided(r, money.get(r.key)) for r in receipts]
+        receipts = [reduce(_decided, (each for each in money.get(r.key, ()) if is_meant(each.where, r)), r) for r in receipts]
     invoices, receipts = _tied(invoices, receipts, [each for each in decisions if isinstance(each, Tied)])
     for each in decisions:
         if isinstance(each, SetOff):
@@ -210,8 +195,8 @@ def adjustments(decisions: Iterable[Decision]) -> list[Adjusted]:
             found.append(each)
         elif isinstance(each, Transferred):
             kind, reason = DocumentKind.INVOICE, AdjustmentReason.TRANSFER
-            found.append(Adjusted(kind, each.invoice, each.amount_fen, reason, each.on, each.by, each.agreement, each.where))
-            found.append(Adjusted(kind, each.number, -each.amount_fen, reason, each.on, each.by, each.agreement, each.where))
+            found.append(Adjusted(kind, each.invoice, each.amount_fen, reason, each.on, by=each.by, why=each.agreement, where=each.where))
+            found.append(Adjusted(kind, each.number, -each.amount_fen, reason, each.on, by=each.by, why=each.agreement, where=each.where))
     return found
 
 
@@ -242,14 +227,10 @@ def is_meant(where: Where | None, document: Invoice | Receipt) -> bool:
     return where is None or where == (document.unit, document.direction)
 
 
-def _decided(receipt: Receipt, decision: Excluded | Agreed | None) -> Receipt:
-    match decision:
-        case Excluded() if is_meant(decision.where, receipt):
-            return replace(receipt, excluded_as=decision.reason.value)
-        case Agreed() if is_meant(decision.where, receipt):
-            return replace(receipt, agreement=decision.agreement)
-        case _:
-            return receipt
+def _decided(receipt: Receipt, decision: Excluded | Agreed) -> Receipt:
+    if isinstance(decision, Excluded):
+        return replace(receipt, excluded_as=decision.reason.value)
+    return replace(receipt, agreement=decision.agreement)
 
 
 def _tied(invoices: list[Invoice], receipts: list[Receipt], ties: Sequence[Tied]) -> tuple[list[Invoice], list[Receipt]]:

@@ -122,4 +122,4 @@ def ledgers(draw: st.DrawFn) -> Ledger:
     whole = draw(undecided_ledgers())
     if not draw(st.booleans()):
         return whole
-    return replace(whole, decided=(Decided(f"R{draw(st.integers(0, 5))}", f"K{draw(st.integers(0, 5))}", draw(AMOUNTS), "x"),))
+    return replace(whole, decided=(Decided(f"R{draw(st.integers(0, 5))}", f"K{draw(st.integers(0, 5))}", draw(AMOUNTS)),))

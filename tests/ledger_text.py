@@ -176,36 +176,36 @@ class _Reader:
         self.relations.append(PayerRelation(plain[0], plain[1], day(options.get("since")), day(options.get("until")), "名录"))
 
     def _decided(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
-        self.decided.append(Decided(plain[0], plain[1], fen(plain[2]), BY))
+        self.decided.append(Decided(plain[0], plain[1], fen(plain[2]), by=BY))
 
     def _barred(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
-        self.decided.append(Barred(plain[0], plain[1], BY))
+        self.decided.append(Barred(plain[0], plain[1], by=BY))
 
     def _refused(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
         receipts, invoices = (tuple(part.split("+")) for part in plain)
-        self.decided.append(Refused(receipts, invoices, BY))
+        self.decided.append(Refused(receipts, invoices, by=BY))
 
     def _assigned(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
-        self.decided.append(Assigned(DocumentKind(plain[0]), plain[1], f"{UNIT}|{plain[2]}", BY))
+        self.decided.append(Assigned(DocumentKind(plain[0]), plain[1], f"{UNIT}|{plain[2]}", by=BY))
 
     def _excluded(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
-        self.decided.append(Excluded(plain[0], NotOurs(plain[1]), BY))
+        self.decided.append(Excluded(plain[0], NotOurs(plain[1]), by=BY))
 
     def _agreed(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
-        self.decided.append(Agreed(plain[0], plain[1], BY))
+        self.decided.append(Agreed(plain[0], plain[1], by=BY))
 
     def _adjusted(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
         kind, key, amount, reason, when = plain
-        self.decided.append(Adjusted(DocumentKind(kind), key, fen(amount), AdjustmentReason(reason), date.fromisoformat(when), BY))
+        self.decided.append(Adjusted(DocumentKind(kind), key, fen(amount), AdjustmentReason(reason), date.fromisoformat(when), by=BY))
 
     def _setoff(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
         number, issued, received, amount, when = plain
-        self.decided.append(SetOff(number, UNIT, issued, received, fen(amount), "对冲协议", date.fromisoformat(when), BY))
+        self.decided.append(SetOff(number, UNIT, issued, received, fen(amount), "对冲协议", date.fromisoformat(when), by=BY))
 
     def _transferred(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
         number, invoice, to, amount, when = plain
         where = Where(UNIT, Direction.REVENUE)
-        self.decided.append(Transferred(number, where, invoice, to, fen(amount), "三方协议", date.fromisoformat(when), BY))
+        self.decided.append(Transferred(number, invoice, to, fen(amount), "三方协议", date.fromisoformat(when), by=BY, where=where))
 
     def _again(self, plain: list[str], options: dict[str, str], origin: Origin) -> None:
         kind, key, when, amount = plain

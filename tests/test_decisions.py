@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from contractctl.decisions import Agreed, Excluded, NotOurs, Where, applied
 from contractctl.documents import Direction
-from ledger_text import allocations, answer, figures, findings, links
+from ledger_text import allocations, answer, figures, findings, ledger, links
 
 TWO = "contract HT-1 A 1000\ncontract HT-2 A 1000\n"
 SETS = "invoice 001 2024-02-01 A 110\ninvoice 002 2024-02-02 A 220\ninvoice 003 2024-02-03 A 200\ninvoice 004 2024-02-03 A 130\nmoney R1 2024-03-01 A 330\n"
@@ -102,6 +105,20 @@ def test_a_debt_that_another_body_takes_over_is_open_there() -> None:
     assert (mine["adjusted"], mine["closing_receivable"]) == ("500.00", "0.00")
     assert (theirs["invoiced"], theirs["adjusted"], theirs["closing_receivable"]) == ("0.00", "-500.00", "300.00")
     assert not [line for line in findings(found) if "D0001" in line and not line.startswith("invoice_without_receipt")]
+
+
+def test_money_of_one_number_is_decided_of_in_each_unit() -> None:
+    """A bank's reference is given once in an account, not in the group."""
+    whole = ledger("invoice 001 2024-02-01 A 300\nmoney R1 2024-02-20 A 300\nmoney R2 2024-02-20 A 50 by=barter")
+    other = [replace(receipt, unit="别处") for receipt in whole.books.receipts]
+    books = replace(whole.books, receipts=(*whole.books.receipts, *other))
+    here, there = (Where(unit, Direction.REVENUE) for unit in ("本部", "别处"))
+    decided = (Excluded("R1", NotOurs.INTEREST, where=here), Excluded("R1", NotOurs.DEPOSIT, where=there), Agreed("R2", "置换1号", where=here))
+    found = applied(books, decided).receipts
+    assert [(r.unit, r.excluded_as, r.agreement) for r in found] == [
+        *(("本部", "interest", None), ("本部", None, "置换1号")),
+        *(("别处", "deposit", None), ("别处", None, None)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def link(desk: Desk, receipt: str, shares: Sequence[Share], why: str = "", unit:
             amount = _amount(share.amount_fen, (money.key, left), (invoice.key, table.left(invoice)))
             left -= amount
             table.forgets_bar(money, invoice)
-            yield Decided(money.key, invoice.key, amount, "", where=_where(money))
+            yield Decided(money.key, invoice.key, amount, where=_where(money))
 
     return _decide(desk, "match link", decide, why, unit)
 
@@ -231,7 +231,7 @@ def _ties(table: _Table, back: Invoice | Receipt, shares: Sequence[Share]) -> It
         table.check_pair(back, original)
         amount = _amount(share.amount_fen, (back.key, left), (original.key, table.left(original, beside=back.key)))
         left -= amount
-        yield Tied(kind_of(back), back.key, original.key, amount, "", where=_where(back))
+        yield Tied(kind_of(back), back.key, original.key, amount, where=_where(back))
 
 
 def unlink(desk: Desk, words: Sequence[str], why: str = "", unit: str | None = None) -> DecisionLines:
@@ -240,7 +240,7 @@ def unlink(desk: Desk, words: Sequence[str], why: str = "", unit: str | None = N
     def decide(table: _Table) -> Iterable[Decision]:
         receipt, invoice = table.allocated(words)
         table.close_links(receipt, invoice)
-        return [Barred(receipt.key, invoice.key, "", where=_where(receipt))]
+        return [Barred(receipt.key, invoice.key, where=_where(receipt))]
 
     return _decide(desk, "match unlink", decide, why, unit)
 
@@ -280,13 +280,13 @@ def _confirmed(table: _Table, said: Answer) -> Iterator[Decision]:
         if not said.agreement:
             raise AgreementNeededError(key=proposal.pairs[0][0])
         waiting = sorted({r for r, _, _ in proposal.pairs if settled.receipts[r].waits_for_agreement})
-        yield from (Agreed(key, said.agreement, "", where=where) for key in waiting)
-    yield from (Decided(source, target, amount, "", where=where) for source, target, amount in proposal.pairs)
+        yield from (Agreed(key, said.agreement, where=where) for key in waiting)
+    yield from (Decided(source, target, amount, where=where) for source, target, amount in proposal.pairs)
     for key, amount in proposal.adjusted:
         if said.reason is None:
             raise ReasonNeededError(amount=yuan(amount))
         kind = DocumentKind.INVOICE if key in settled.invoices else DocumentKind.RECEIPT
-        yield Adjusted(kind, key, amount, said.reason, proposal.on, "", where=where)
+        yield Adjusted(kind, key, amount, said.reason, proposal.on, where=where)
 
 
 def _refused(table: _Table, said: Answer) -> Iterator[Decision]:
@@ -295,9 +295,9 @@ def _refused(table: _Table, said: Answer) -> Iterator[Decision]:
     receipts = tuple(sorted({r for r, _, _ in proposal.pairs}))
     invoices = tuple(sorted({i for _, i, _ in proposal.pairs}))
     if proposal.rule in ("A1", "A7") and proposal.pairs:
-        yield Barred(receipts[0], invoices[0], "", where=where)
+        yield Barred(receipts[0], invoices[0], where=where)
     else:
-        yield Refused(receipts or tuple(key for key, _ in proposal.adjusted), invoices, "", where=where)
+        yield Refused(receipts or tuple(key for key, _ in proposal.adjusted), invoices, where=where)
 
 
 def assign(desk: Desk, document: str, contract: str, why: str = "", unit: str | None = None) -> DecisionLines:
@@ -310,7 +310,7 @@ def assign(desk: Desk, document: str, contract: str, why: str = "", unit: str | 
             raise OtherDirectionError(one=subject.key, other=name)
         table.check_bodies(subject, name, wanted.counterparty or "")
         table.close_assignments(subject)
-        return [Assigned(kind_of(subject), subject.key, wanted.key, "", where=_where(subject))]
+        return [Assigned(kind_of(subject), subject.key, wanted.key, where=_where(subject))]
 
     return _decide(desk, "match assign", decide, why, unit)
 
@@ -322,7 +322,7 @@ def exclude(desk: Desk, receipt: str, reason: NotOurs, why: str = "", unit: str 
         money = table.one(RECEIPT, receipt, receipts_called(table.books, receipt))
         if money.excluded_as:
             raise NotOpenError(key=money.key)
-        return [Excluded(money.key, reason, "", where=_where(money))]
+        return [Excluded(money.key, reason, where=_where(money))]
 
     return _decide(desk, "match exclude", decide, why, unit)
 
@@ -333,7 +333,7 @@ def write_off(desk: Desk, document: Share, reason: AdjustmentReason, on: date, w
     def decide(table: _Table) -> Iterable[Decision]:
         subject = table.open(table.document(document.invoice))
         amount = _amount(document.amount_fen, (subject.key, table.still_open(subject)))
-        return [Adjusted(kind_of(subject), subject.key, amount, reason, max(on, subject.date), "", where=_where(subject))]
+        return [Adjusted(kind_of(subject), subject.key, amount, reason, max(on, subject.date), where=_where(subject))]
 
     return _decide(desk, "match writeoff", decide, why, unit)
 
@@ -352,7 +352,7 @@ def set_off(desk: Desk, shares: tuple[Share, Share], agreement: str, on: date, w
         amount = _amount(said, (one.key, table.still_open(one)), (other.key, table.still_open(other)))
         sides = {each.direction: each.key for each in (one, other)}
         day = max(on, one.date, other.date)
-        return [SetOff(table.number, one.unit, sides[Direction.REVENUE], sides[Direction.EXPENSE], amount, agreement, day, "")]
+        return [SetOff(table.number, one.unit, sides[Direction.REVENUE], sides[Direction.EXPENSE], amount, agreement, day)]
 
     return _decide(desk, "match offset", decide, why, unit)
 
@@ -366,7 +366,7 @@ def transfer(desk: Desk, share: Share, to: str, agreement: str, on: date, why: s
         if code == invoice.counterparty:
             raise OtherBodyError(one=invoice.key, body=table.name(code), other=to, of=table.name(code))
         amount = _amount(share.amount_fen, (invoice.key, table.still_open(invoice)))
-        return [Transferred(table.number, _where(invoice), invoice.key, code, amount, agreement, max(on, invoice.date), "")]
+        return [Transferred(table.number, invoice.key, code, amount, agreement, max(on, invoice.date), where=_where(invoice))]
 
     return _decide(desk, "match transfer", decide, why, unit)
 

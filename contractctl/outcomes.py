@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from contractctl.allocations import Allocation
     from contractctl.changes import Change
     from contractctl.documents import Contract, Direction, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from contractctl.judgements import FindingState, Judged, Judgement
     from contractctl.language import Message
     from contractctl.links import Link
-    from contractctl.matching import Allocation
     from contractctl.normalize import Body, NameMatch, Register
     from contractctl.values.period import Period
 

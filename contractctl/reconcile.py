@@ -37,11 +37,11 @@ from contractctl.state_findings import STATE_CHECKS, View, ref
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
+    from contractctl.allocations import Adjustment, Allocation
     from contractctl.decisions import Decision
     from contractctl.documents import Contract, Invoice, PayerRelation, Receipt
     from contractctl.figures import AgeingRow, ContractFigures, CounterpartyFigures, UnitFigures
     from contractctl.findings import Finding
-    from contractctl.matching import Adjustment, Allocation
     from contractctl.settings import Settings
     from contractctl.settlement import Group
     from contractctl.values.period import Period

@@ -17,8 +17,8 @@ from contractctl.models import AdjustmentRow, AllocationRow, LinkRow, Run
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from contractctl.allocations import Allocation
     from contractctl.figures import DirectionTotals
-    from contractctl.matching import Allocation
     from contractctl.reconcile import GroupResult
     from contractctl.values.period import Period
 

@@ -7,19 +7,21 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from contractctl.allocations import Against, AllocationState
 from contractctl.decisions import of_group
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.due import due_days
 from contractctl.links import link_documents
-from contractctl.matching import Against, AllocationState, match
+from contractctl.matching import match
 from contractctl.plan import Coverage, Payment, cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from contractctl.allocations import Allocation
     from contractctl.decisions import Decision
     from contractctl.documents import Ref
-    from contractctl.matching import Allocation, Watch
+    from contractctl.matching import Watch
     from contractctl.settings import SettleSettings
     from contractctl.settlement import Group
 

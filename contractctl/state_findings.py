@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from contractctl.allocations import Against, AllocationState
 from contractctl.documents import Contract, Direction, Invoice, Receipt
 from contractctl.findings import DocumentRef, Evidence, Finding, FindingClass, Severity
 from contractctl.language import N_, say
 from contractctl.links import LinkOutcome
-from contractctl.matching import Against, AllocationState, oldest_due_first
+from contractctl.matching import oldest_due_first
 from contractctl.settled import amount_on
 from contractctl.values.money import grouped, yuan
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contractctl.allocations import AllocationState
 from contractctl.documents import Invoice, Receipt
 from contractctl.findings import Tried
 from contractctl.language import N_, say
-from contractctl.matching import AllocationState
 from contractctl.values.money import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from contractctl.allocations import Allocation
     from contractctl.language import Message
-    from contractctl.matching import Allocation, State
+    from contractctl.matching import State
 
 WRITE_THE_INVOICE = N_("the number of the invoice that is paid")
 CAME = {

@@ -15,8 +15,8 @@ from scenario_expected import Check, check, confirmed, is_booked
 from scenario_steps import take
 from scenario_world import Case, NotRunError, World, cells_of, workbook
 
+from contractctl.allocations import AllocationState
 from contractctl.decisions import DocumentKind
-from contractctl.matching import AllocationState
 from contractctl.operations.importing import ImportOptions, import_files
 from contractctl.outcomes import FileState
 from contractctl.settings import Settings, SettingsError, with_setting

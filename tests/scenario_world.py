@@ -18,9 +18,9 @@ from typing import Any
 import xlsxwriter
 
 from contractctl import ledger
+from contractctl.allocations import Against, Allocation, AllocationState
 from contractctl.decisions import MADE, DocumentKind, SetOff
 from contractctl.documents import Direction, InvoiceState, Method
-from contractctl.matching import Against, Allocation, AllocationState
 from contractctl.models import HeldRow
 from contractctl.operations import recording, registering
 from contractctl.operations.finding_documents import books_of

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from contractctl import decision_rows, journal, register
+from contractctl.allocations import Against
 from contractctl.decisions import (
     Adjusted,
     AdjustmentReason,
@@ -32,7 +33,6 @@ from contractctl.decisions import (
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, say
-from contractctl.matching import Against
 from contractctl.operations.decision_lines import decision_lines
 from contractctl.operations.finding_documents import books_of, contracts_called, group_of, invoices_called, receipts_called
 from contractctl.operations.proposals import proposals_of

@@ -6,13 +6,14 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from contractctl.matching import AllocationState, oldest_due_first
+from contractctl.allocations import AllocationState
+from contractctl.matching import oldest_due_first
 from contractctl.outcomes import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contractctl.matching import Adjustment, Allocation
+    from contractctl.allocations import Adjustment, Allocation
     from contractctl.settled import Settled
 
 

@@ -18,8 +18,8 @@ from contractctl.values.money import grouped, yuan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contractctl.allocations import Allocation
     from contractctl.documents import Receipt
-    from contractctl.matching import Allocation
     from contractctl.outcomes import DecisionLine, DocumentLine, Explanation
     from contractctl.reports.table import Json, View
 

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from contractctl.allocations import Against, AllocationState
 from contractctl.documents import Direction
 from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
-from contractctl.matching import Against, AllocationState
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.rules import STATES, evidence_words, rule_name
 from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
@@ -21,9 +21,9 @@ from contractctl.values.money import grouped, yuan
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from contractctl.allocations import Allocation
     from contractctl.figures import Ageing, ContractFigures, DirectionTotals, Figures, Totals
     from contractctl.judgements import Judged
-    from contractctl.matching import Allocation
     from contractctl.reconcile import Reconciliation
     from contractctl.reports.table import Json, Value, View
     from contractctl.settings import Settings

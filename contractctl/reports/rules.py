@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from contractctl.allocations import AllocationState
 from contractctl.language import N_, _
-from contractctl.matching import AllocationState
 from contractctl.values.money import fen, grouped
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from generated_ledgers import START, ledgers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contractctl.allocations import AllocationState
 from contractctl.documents import Contract, Direction, Invoice, Receipt
 from contractctl.figures import Figures
-from contractctl.matching import AllocationState, shares
+from contractctl.matching import shares
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings, with_setting
 from contractctl.settled import Settled

@@ -5,42 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl.commands.call import Call, InputNeededError
 from contractctl.commands.matching import a_reason, tell
+from contractctl.commands.offering import Way, offer
 from contractctl.errors import ContractctlError
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contractctl.commands.call import Call
     from contractctl.operations.opening import Desk
     from contractctl.outcomes import Proposal
 
 WORDS = {"c": N_("c confirm"), "r": N_("r refuse"), "s": N_("s skip"), "u": N_("u undo the last"), "q": N_("q stop")}
 
 
-def review_proposals(call: Call, *, export: str | None, filled: str | None, listed: bool, limit: int, dry_run: bool) -> None:
+def review_proposals(call: Call, way: Way) -> None:
     """Apply a workbook, list or export what waits, or ask one by one."""
     from contractctl.operations.deciding_matches import matches
     from contractctl.outcomes import Matches
     from contractctl.reports.matches import ProposalsReport
 
     desk = call.desk()
-    if filled:
-        _apply(call, desk, Path(filled), dry_run=dry_run)
+    if way.filled:
+        _apply(call, desk, Path(way.filled), dry_run=way.dry_run)
         return
-    waiting = matches(desk).proposals[: limit or None]
-    report = ProposalsReport(Matches(waiting, ()))
-    if export:
-        call.write(report, Path(export))
-    elif listed or call.output or call.json or call.format:
-        call.show(report)
-    elif not waiting:
-        call.say(_("No proposal waits for a decision"))
-    elif not call.can_ask():
-        raise InputNeededError(flag="--list, --export FILE.xlsx")
-    else:
-        _Prompt(call, desk, waiting).run()
+    waiting = matches(desk).proposals[: way.most]
+    ask = _Prompt(call, desk, waiting).run if waiting else None
+    offer(call, way, ProposalsReport(Matches(waiting, ())), ask, _("No proposal waits for a decision"))
 
 
 def _apply(call: Call, desk: Desk, path: Path, *, dry_run: bool) -> None:

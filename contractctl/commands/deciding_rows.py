@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl.commands.call import Call, InputNeededError
+from contractctl.commands.offering import Way, offer
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contractctl.commands.call import Call
     from contractctl.operations.deciding_rows import RowDecision
     from contractctl.operations.opening import Desk
     from contractctl.outcomes import WaitingRow
@@ -51,6 +52,7 @@ class WrongCorrectionError(ContractctlError):
 class Asked:
     """What the command line asks of rows."""
 
+    way: Way
     row: str | None = None
     keep: bool = False
     take: bool = False
@@ -58,11 +60,6 @@ class Asked:
     corrected: tuple[str, ...] = ()
     reason: str = ""
     undo: bool = False
-    export: str | None = None
-    filled: str | None = None
-    listed: bool = False
-    limit: int = 0
-    dry_run: bool = False
 
     @property
     def decides(self) -> bool:
@@ -75,24 +72,17 @@ def review_rows(call: Call, asked: Asked) -> None:
     from contractctl.reports.rows import RowsReport
 
     desk = call.desk()
-    if asked.filled:
-        _apply(call, desk, Path(asked.filled), dry_run=asked.dry_run)
+    way = asked.way
+    if way.filled:
+        _apply(call, desk, Path(way.filled), dry_run=way.dry_run)
         return
     if asked.decides:
         _decide(call, desk, asked)
         return
-    waiting = [row for row in waiting_rows(desk) if asked.row in (None, str(row.id))][: asked.limit or None]
-    report = RowsReport(waiting)
-    if asked.export:
-        call.write(report, Path(asked.export))
-    elif asked.listed or asked.row or call.output or call.json or call.format:
-        call.show(report)
-    elif not waiting:
-        call.say(_("No row waits for a decision"))
-    elif not call.can_ask():
-        raise InputNeededError(flag="--list, --export FILE.xlsx")
-    else:
-        _Prompt(call, desk, waiting).run()
+    waiting = [row for row in waiting_rows(desk) if asked.row in (None, str(row.id))][: way.most]
+    way = replace(way, listed=way.listed or asked.row is not None)
+    ask = _Prompt(call, desk, waiting).run if waiting else None
+    offer(call, way, RowsReport(waiting), ask, _("No row waits for a decision"))
 
 
 def _decide(call: Call, desk: Desk, asked: Asked) -> None:
@@ -106,8 +96,8 @@ def _decide(call: Call, desk: Desk, asked: Asked) -> None:
     if asked.undo:
         _tell(call, undo_row(desk, number), N_("row {id} waits again: {place}"))
         return
-    row = decide_row(desk, number, _decision(asked), dry_run=asked.dry_run)
-    _tell(call, row, N_("row {id} would be decided: {place}; nothing was written") if asked.dry_run else N_("row {id} decided: {place}"))
+    row = decide_row(desk, number, _decision(asked), dry_run=asked.way.dry_run)
+    _tell(call, row, N_("row {id} would be decided: {place}; nothing was written") if asked.way.dry_run else N_("row {id} decided: {place}"))
 
 
 def _decision(asked: Asked) -> RowDecision:

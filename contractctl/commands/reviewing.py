@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, InputNeededError, answering, choice, chosen
+from contractctl.commands.call import Call, answering, choice, chosen
 from contractctl.commands.deciding_proposals import review_proposals
 from contractctl.commands.deciding_rows import Asked, review_rows
+from contractctl.commands.offering import Way, offer
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
 
@@ -52,37 +53,29 @@ def mount(app: Typer) -> None:
         ] = "",
     ) -> None:
         asks_about_undecided = bool(chosen("--fail-on", fail_on, [("undecided", _("undecided"))]))
+        way = Way(export, filled, listed, limit, dry_run)
         if choice("WHAT", what, ("names", "rows", "proposals")) == "proposals":
-            review_proposals(call, export=export, filled=filled, listed=listed, limit=limit, dry_run=dry_run)
+            review_proposals(call, way)
         elif what == "rows":
-            asked = Asked(row, keep, take, drop, tuple(corrected or ()), reason, undo, export, filled, listed, limit, dry_run)
-            review_rows(call, asked)
+            review_rows(call, Asked(way, row, keep, take, drop, tuple(corrected or ()), reason, undo))
         else:
-            _review_names(call, filled, export, limit, listed=listed, dry_run=dry_run)
+            _review_names(call, way)
         if asks_about_undecided and _is_undecided(call.desk()):
             raise SystemExit(int(ExitCode.ASKED_FOR))
 
 
-def _review_names(call: Call, filled: str | None, export: str | None, limit: int, *, listed: bool, dry_run: bool) -> None:
+def _review_names(call: Call, way: Way) -> None:
     from contractctl.operations.reviewing import choices, questions, registered
     from contractctl.reports.names import ReviewReport
 
     desk = call.desk()
-    if filled:
-        _apply(call, desk, Path(filled), dry_run=dry_run)
+    if way.filled:
+        _apply(call, desk, Path(way.filled), dry_run=way.dry_run)
         return
-    waiting = questions(desk)[: limit or None]
-    report = ReviewReport(waiting, choices(registered(desk)) if export else ())
-    if export:
-        call.write(report, Path(export))
-    elif listed or call.output or call.json or call.format:
-        call.show(report)
-    elif not waiting:
-        call.say(_("No name waits for a decision"))
-    elif not call.can_ask():
-        raise InputNeededError(flag="--export FILE.xlsx")
-    else:
-        _Prompt(call, desk, waiting).run()
+    waiting = questions(desk)[: way.most]
+    report = ReviewReport(waiting, choices(registered(desk)) if way.export else ())
+    ask = _Prompt(call, desk, waiting).run if waiting else None
+    offer(call, way, report, ask, _("No name waits for a decision"))
 
 
 def _is_undecided(desk: Desk) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +62,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--scenarios", action="append", default=[], metavar="FILE", help="scenarios to run (tests/test_scenarios.py); may be repeated")
     parser.addoption("--renew", action="store_true", help="write the transcripts again from what the product says")
+
+
+def pytest_sessionstart() -> None:
+    """A mutated function is run (make mutation): what was remembered of it before it was mutated is forgotten."""
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        for each in gc.get_objects():
+            if isinstance(each, _lru_cache_wrapper):
+                each.cache_clear()
 
 
 @dataclass(frozen=True)

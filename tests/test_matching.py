@@ -8,11 +8,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from contractctl.allocations import Against, AllocationState
 from contractctl.findings import Evidence
-from contractctl.matching import shares
-from contractctl.settings import SettleSettings
+from contractctl.matching import oldest_due_first, shares
+from contractctl.sets import FittingSet
+from contractctl.settings import Settings, SettleSettings
 from contractctl.settled import Settled
 from contractctl.settlement import Group, groups
+from contractctl.values.money import yuan
 from ledger_text import allocations, answer, figures, findings, ledger
 
 ONE = "contract HT-1 A 1000 start=2022-01-01\n"
@@ -441,3 +444,129 @@ def test_money_that_a_refund_names_is_not_there_for_one_that_names_nothing() -> 
 def test_a_red_letter_is_no_bill_to_pay() -> None:
     text = "invoice 001 2024-01-01 A 300\ninvoice 002 2024-01-01 A -100 reds=001\nmoney R1 2024-01-02 A 100 for=001,002"
     assert [line for line in findings(answer(text)) if line.startswith("allocation_ambiguous")] == ["allocation_ambiguous: 001 R1 100.00"]
+
+
+TWO_OPEN = "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 300\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "found"),
+    [
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 300\ndecided R1 001 200\nbarred R1 001",
+            {},
+            ["R1 > 001 200.00 A0 booked invoice: decided by=王会计, why="],
+            id="A0",
+        ),
+        pytest.param("invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 500 for=001", {}, ["R1 > 001 500.00 A1 booked invoice: names=001"], id="A1"),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 500 by=barter for=001",
+            {},
+            ["R1 > 001 500.00 A1 proposed invoice: names=001, agreement="],
+            id="A1 that waits for its agreement",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 500 for=001\ninvoice 002 2024-02-20 A -100 reds=001",
+            {},
+            [
+                "002 > 001 100.00 A2 booked red: names=001",
+                "R1 > 001 -100.00 A2 booked invoice: names=001, releases=A1",
+                "R1 > 001 500.00 A1 booked invoice: names=001",
+            ],
+            id="A2 of a red letter, and what it releases",
+        ),
+        pytest.param(
+            "money R1 2024-02-10 A 500\nmoney R2 2024-02-12 A -500 bounced=1",
+            {},
+            ["R2 > R1 500.00 A2 booked reversal: equal and opposite=-500.00"],
+            id="A2 of a reversal",
+        ),
+        pytest.param("money R1 2024-02-10 A 500\nmoney R2 2024-02-12 A -200 back=R1", {}, ["R2 > R1 200.00 A2 booked refund: names=R1"], id="A2 of a refund"),
+        pytest.param(
+            TWO_OPEN + "money R1 2024-02-10 A 500",
+            {},
+            ["R1 > 001 500.00 A3 booked invoice: equal amount=500.00, invoice due=2024-02-01"],
+            id="A3",
+        ),
+        pytest.param(
+            TWO_OPEN + "money R1 2024-02-10 A 900",
+            {},
+            [
+                "R1 > 001 500.00 A4 booked invoice: open receipts=1, open invoices=2",
+                "R1 > 002 300.00 A4 booked invoice: open receipts=1, open invoices=2",
+            ],
+            id="A4",
+        ),
+        pytest.param(
+            TWO_OPEN + "invoice 003 2024-02-01 A 70\nmoney R1 2024-02-10 A 370",
+            {},
+            ["R1 > 002 300.00 A5 proposed invoice: set of=3", "R1 > 003 70.00 A5 proposed invoice: set of=3"],
+            id="A5",
+        ),
+        pytest.param(
+            TWO_OPEN + "invoice 003 2024-02-01 A 70\nmoney R1 2024-02-10 A 370",
+            {"settle__sets": "book"},
+            ["R1 > 002 300.00 A5 booked invoice: set of=3", "R1 > 003 70.00 A5 booked invoice: set of=3"],
+            id="A5 that is booked",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500 due=2024-03-05\ninvoice 002 2024-02-02 A 300 due=2024-03-01\nmoney R1 2024-03-10 A 700",
+            {"settle__fifo": True},
+            ["R1 > 001 400.00 A6 booked invoice: due=2024-03-05", "R1 > 002 300.00 A6 booked invoice: due=2024-03-01"],
+            id="A6",
+        ),
+        pytest.param(
+            TWO_OPEN + "money R1 2024-03-01 A 499.97",
+            {"settle__tolerance": "0.05"},
+            ["R1 > 001 499.97 A7 proposed invoice: difference=0.03"],
+            id="A7",
+        ),
+    ],
+)
+def test_every_allocation_says_what_was_compared(text: str, chosen: dict[str, object], found: list[str]) -> None:
+    allocations_ = answer(ONE + text, "2024Q1", **chosen).allocations
+    assert {a.contract for a in allocations_ if a.against is not Against.REVERSAL} <= {"HT-1"}
+    assert (
+        sorted(
+            f"{a.source} > {a.target} {yuan(a.amount_fen)} {a.rule} {a.state} {a.against}: {', '.join(f'{e.feature}={e.value}' for e in a.evidence)}"
+            for a in allocations_
+        )
+        == found
+    )
+
+
+def test_a_set_of_one_proposal_shares_its_id() -> None:
+    found = answer(ONE + TWO_OPEN + "invoice 003 2024-02-01 A 70\nmoney R1 2024-02-10 A 370").allocations
+    assert {a.proposal for a in found} == {FittingSet(("R1",), ("002", "003")).id}
+
+
+def test_what_is_taken_off_says_why_and_from_when() -> None:
+    text = ONE + "invoice 001 2024-02-01 A 500\nmoney R1 2024-03-01 A 480\nadjusted invoice 001 20 discount 2024-01-05"
+    [taken] = answer(text).adjustments
+    assert (taken.kind, taken.document, taken.amount_fen, taken.reason, taken.on.isoformat(), taken.rule, taken.state) == (
+        *("invoice", "001", 2000, "discount", "2024-02-01", "A0"),
+        AllocationState.BOOKED,
+    )
+    assert [(e.feature, e.value) for e in taken.evidence] == [("decided by", "王会计"), ("why", "")]
+    [near] = answer(ONE + TWO_OPEN + "money R1 2024-03-01 A 500.02", settle__tolerance="0.05").adjustments
+    assert (near.document, near.amount_fen, near.reason, near.on.isoformat(), near.rule) == ("R1", 2, "difference within the tolerance", "2024-03-01", "A7")
+
+
+@pytest.mark.parametrize(
+    ("money", "pairs"),
+    [
+        pytest.param("money R1 2024-03-01 A 45", [("R1", "002", 4500)], id="one pays the oldest due"),
+        pytest.param("money R1 2024-03-01 A 45\nmoney R2 2024-03-02 A 45", [("R1", "002", 4500), ("R2", "001", 4500)], id="two pay one after the other"),
+    ],
+)
+def test_a_tie_that_due_days_would_decide_suggests_the_oldest(money: str, pairs: list[tuple[str, str, int]]) -> None:
+    text = "contract HT-1 A 1000\ninvoice 001 2024-02-09 A 45\ninvoice 002 2024-02-05 A 45\ninvoice 003 2024-02-10 A 45\n" + money
+    [group] = groups(ledger(text).books, ())
+    matching = Settled(group, Settings().settle).matching
+    assert oldest_due_first(matching, group.receipts, group.invoices) == tuple(pairs)
+
+
+@pytest.mark.parametrize("other", ["invoice 002 2024-02-09 A 45", "invoice 002 2024-02-05 A 50"])
+def test_a_tie_of_one_due_day_or_of_other_amounts_suggests_nothing(other: str) -> None:
+    [group] = groups(ledger("contract HT-1 A 1000\ninvoice 001 2024-02-09 A 45\n" + other + "\nmoney R1 2024-03-01 A 47").books, ())
+    assert oldest_due_first(Settled(group, Settings().settle).matching, group.receipts, group.invoices) == ()

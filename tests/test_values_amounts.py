@@ -175,3 +175,36 @@ def test_shares_add_up_to_the_whole(total: int, weights: list[int]) -> None:
 @pytest.mark.parametrize(("amount", "rounded"), [("0.5", 1), ("-0.5", -1), ("1.49", 1), ("2.5", 3)])
 def test_halves_are_rounded_away_from_zero(amount: str, rounded: int) -> None:
     assert half_up(Decimal(amount)) == rounded
+
+
+FEN, SEVERAL, UNREADABLE = "it has a part of a fen", "several numbers stand there: none of them is taken", "it cannot be read as an amount"
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (33.333, FEN),
+        ("33.333", FEN),
+        ("USD 1,000.00", "it is in USD; the ledger knows CNY only"),
+        ("2.4万元/季度", "24,000.00 yuan for each 季度: a price for a period, no total"),
+        ("54（3年）", "54.00 yuan beside “3年”: in all or for each is not told"),
+        ("500000（大写：伍万元整）", "figures and capitals differ"),
+        ("2000人/男 2200人/女", SEVERAL),
+        ("12 34", SEVERAL),
+        ("50%", "it is more than one plain amount"),
+        ("详见附件", "words stand there, no amount"),
+        ("27.7927.19", UNREADABLE),
+        ("壹万元整吗", UNREADABLE),
+        (True, "it is no amount"),
+        (1e13, "it is beyond 1,000,000,000,000 yuan"),
+    ],
+)
+def test_what_is_no_amount_says_why(cell: object, reason: str) -> None:
+    assert str(read_amount(cell).reason) == reason
+
+
+@pytest.mark.parametrize(
+    ("cell", "note"), [("约500元", "an estimate: “约” stands before it"), ("否", "a status, not an amount: the amount is unknown"), ("500元", "None")]
+)
+def test_what_is_told_of_an_amount(cell: str, note: str) -> None:
+    assert str(read_amount(cell).note) == note

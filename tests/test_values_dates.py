@@ -55,28 +55,36 @@ def test_an_empty_cell_is_no_day(cell: object) -> None:
     assert read_day(cell) is None
 
 
+NO_DAY, NO_SUCH, NO_YEAR, YEARS = "it cannot be read as a day", "there is no such day", "the year is missing or has two digits", "the year must be 2000 to 2099"
+
+
 @pytest.mark.parametrize(
-    ("cell", "no_such_day"),
+    ("cell", "reason", "no_such_day", "lacks_year"),
     [
-        ("2024-02-30", True),
-        ("2024.13.1", True),
-        ("0000-00-00", True),
-        ("1999-12-31", True),
-        (60, True),
-        ("2024年3月", False),
-        ("2026.13", True),
-        ("24.3.5", False),
-        ("3月5日", False),
-        (3.5, False),
-        ("待定", False),
-        (3, False),
+        ("2024-02-30", NO_SUCH, True, False),
+        ("2024.13.1", NO_SUCH, True, False),
+        ("0000-00-00", NO_SUCH, True, False),
+        ("99999999", NO_SUCH, True, False),
+        (60, NO_SUCH, True, False),
+        ("2026.13", NO_SUCH, True, False),
+        ("1999-12-31", YEARS, True, False),
+        ("2100-01-01", YEARS, True, False),
+        ("2024年3月", "only a month stands there, the day is missing", False, False),
+        ("2024年12月", "only a month stands there, the day is missing", False, False),
+        ("24.3.5", NO_YEAR, False, True),
+        ("3月5日", NO_YEAR, False, True),
+        (3.5, NO_DAY, False, False),
+        ("待定", NO_DAY, False, False),
+        (3, NO_DAY, False, False),
+        ("3", NO_DAY, False, False),
+        (1e12, NO_DAY, False, False),
+        (float("inf"), NO_DAY, False, False),
     ],
 )
-def test_what_is_no_day_says_why(cell: object, no_such_day: bool) -> None:
+def test_what_is_no_day_says_why(cell: object, reason: str, no_such_day: bool, lacks_year: bool) -> None:
     found = read_day(cell)
     assert isinstance(found, Unreadable)
-    assert found.has_no_such_day is no_such_day
-    assert str(found.reason)
+    assert (str(found.reason), found.has_no_such_day, found.lacks_year) == (reason, no_such_day, lacks_year)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from scenario_world import SIDES, Case, NotRunError, Paper, World, day, known, n
 from contractctl.decisions import AdjustmentReason, DocumentKind, NotOurs
 from contractctl.errors import ContractctlError
 from contractctl.operations import deciding_matches as deciding
-from contractctl.operations import recording
+from contractctl.operations import match_refusals, recording
 from contractctl.operations.deciding_matches import Answer, Share
 from contractctl.operations.recording import DecidedRecordError, NothingToVoidError
 from contractctl.outcomes import Proposal
@@ -17,22 +17,22 @@ from contractctl.records import Kind
 from contractctl.values.money import fen
 
 REFUSALS: dict[str, tuple[type[ContractctlError], ...]] = {
-    "over_allocation": (deciding.TooMuchError,),
-    "nothing_left": (deciding.TooMuchError,),
-    "negative_amount": (deciding.NoAmountError,),
-    "zero_amount": (deciding.NoAmountError,),
-    "duplicate_line": (deciding.TwiceError,),
-    "nothing_to_undo": (deciding.NothingToUndoError,),
-    "nothing_to_confirm": (deciding.NoProposalError,),
-    "needs_two_sides": (deciding.NotTwoSidesError,),
-    "same_side": (deciding.NotTwoSidesError,),
-    "wrong_counterparty": (deciding.OtherBodyError,),
-    "wrong_direction": (deciding.OtherDirectionError,),
-    "unknown_document": (deciding.NoSuchDocumentError,),
-    "unknown_counterparty": (deciding.UndecidedBodyError,),
-    "needs_agreement": (deciding.AgreementNeededError,),
-    "not_open": (deciding.NotOpenError,),
-    "voided": (deciding.NotOpenError, deciding.NoSuchDocumentError, NothingToVoidError),
+    "over_allocation": (match_refusals.TooMuchError,),
+    "nothing_left": (match_refusals.TooMuchError,),
+    "negative_amount": (match_refusals.NoAmountError,),
+    "zero_amount": (match_refusals.NoAmountError,),
+    "duplicate_line": (match_refusals.TwiceError,),
+    "nothing_to_undo": (match_refusals.NothingToUndoError,),
+    "nothing_to_confirm": (match_refusals.NoProposalError,),
+    "needs_two_sides": (match_refusals.NotTwoSidesError,),
+    "same_side": (match_refusals.NotTwoSidesError,),
+    "wrong_counterparty": (match_refusals.OtherBodyError,),
+    "wrong_direction": (match_refusals.OtherDirectionError,),
+    "unknown_document": (match_refusals.NoSuchDocumentError,),
+    "unknown_counterparty": (match_refusals.UndecidedBodyError,),
+    "needs_agreement": (match_refusals.AgreementNeededError,),
+    "not_open": (match_refusals.NotOpenError,),
+    "voided": (match_refusals.NotOpenError, match_refusals.NoSuchDocumentError, NothingToVoidError),
     "has_allocations": (DecidedRecordError,),
 }
 OPTIONAL = {"amount", "date", "reason", "id", "agreement", "members"}

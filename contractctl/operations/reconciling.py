@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from contractctl.operations.opening import Desk
     from contractctl.values.period import Period
 
-RULE_VERSION = "1"  # a change of any rule, dictionary or default that can change an answer counts it up
+RULE_VERSION = "2"  # a change of any rule, dictionary or default that can change an answer counts it up
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ class ProposalsReport(MatchesReport):
         return [Table(columns, shown, left_out=left_out) if shown else Note(str(say(N_("{title}: none"), title=title)))]
 
     def sheets(self) -> Sequence[Sheet]:
-        title, columns, rows = self._waiting()
+        title, columns, _rows = self._waiting()
+        rows = [(*_proposal_line(each)[:-1], seen(each)) for each in self.proposals]
         heads = proposal_columns()
         room = (
             Column("answer", heads["answer"], Holds.NAME, choices=_("Answers")),
@@ -178,9 +179,13 @@ def needs(each: Proposal) -> str:
     words = N_("contractctl match confirm {id}{more}, or refuse it")
     more = " --agreement …" if each.needs_agreement else ""
     more += " --as bank_charge|rounding|discount" if each.adjusted else ""
-    said = str(say(words, id=each.id, more=more))
-    taken = "; ".join(str(say(N_("{amount} of {key} would be taken off"), amount=grouped(amount), key=key)) for key, amount in each.adjusted)
-    return "; ".join(filter(None, (evidence_words(each.evidence), taken, said)))
+    return "; ".join(filter(None, (seen(each), str(say(words, id=each.id, more=more)))))
+
+
+def seen(each: Proposal) -> str:
+    """What was compared, and what would be taken off."""
+    taken = (str(say(N_("{amount} of {key} would be taken off"), amount=grouped(amount), key=key)) for key, amount in each.adjusted)
+    return "; ".join(filter(None, (evidence_words(each.evidence), *taken)))
 
 
 def question(no: int, of: int, each: Proposal) -> list[str]:

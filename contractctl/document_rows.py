@@ -42,7 +42,7 @@ WORDS: dict[str, Mapping[str, Any]] = {
     "state": {each.value: each for each in InvoiceState},
     "method": {each.value: each for each in Method},
 }
-ELSEWHERE = frozenset({"batch", "counterparty", "instalments", "supplements", "origin"})  # fields that are no column of their own
+ELSEWHERE = frozenset({"batch", "counterparty", "instalments", "supplements", "origin", "posted"})  # fields that are no column of their own
 T = TypeVar("T")
 
 Columns = dict[str, "Sequence[Any]"]
@@ -173,7 +173,7 @@ def _plain(made: type) -> tuple[str, ...]:
 
 
 def _built(made: type[T], columns: Columns) -> Iterator[T]:
-    return map(made, *(columns[each.name] for each in fields(made)))  # type: ignore[arg-type]
+    return map(made, *(columns[each.name] for each in fields(made) if each.name in columns))  # type: ignore[arg-type]
 
 
 def _in_order(parts: Iterable[T], place: Callable[[T], Any]) -> tuple[T, ...]:

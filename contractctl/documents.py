@@ -173,10 +173,16 @@ class Invoice:
     remark: str = ""
     batch: str = ""
     origin: Origin = TYPED_IN
+    posted: dt.date | None = None  # the day from which it counts, where it came after its own day was closed
 
     @property
     def ref(self) -> Ref:
         return "invoice", self.key
+
+    @property
+    def counted(self) -> dt.date:
+        """The day from which it counts: its own, or the first that was open when it came."""
+        return self.posted or self.date
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -202,10 +208,16 @@ class Receipt:
     memo: str = ""
     batch: str = ""
     origin: Origin = TYPED_IN
+    posted: dt.date | None = None  # the day from which it counts, where it came after its own day was closed
 
     @property
     def ref(self) -> Ref:
         return "receipt", self.key
+
+    @property
+    def counted(self) -> dt.date:
+        """The day from which it counts: its own, or the first that was open when it came."""
+        return self.posted or self.date
 
     @property
     def waits_for_agreement(self) -> bool:

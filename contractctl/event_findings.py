@@ -61,9 +61,9 @@ def without_contract(view: View) -> Iterator[Finding]:
     for line in view.settled.lines:
         if line.contract is None:
             for document in line.documents:
-                is_settled = document.date < view.period.start and view.settled.open(document, view.end) == 0
+                is_settled = document.counted < view.period.start and view.settled.open(document, view.end) == 0
                 if _lacks_contract(view, document) and not is_settled:
-                    yield from _dated(view, document.date, _without_contract(view, document))
+                    yield from _dated(view, document.counted, _without_contract(view, document))
 
 
 def _lacks_contract(view: View, document: Invoice | Receipt) -> bool:
@@ -104,7 +104,7 @@ def cross_year_receipt(view: View) -> Iterator[Finding]:
             severity = Severity.WARNING if years.exceeds(receipts[key].date.year) else Severity.NOTE
             sentence = years.sentence(receipts[key].date.year, year, amount)
             documents = (ref(receipts[key]), ref(contract))
-            yield from _dated(view, receipts[key].date, Finding(FindingClass.CROSS_YEAR_RECEIPT, severity, documents, sentence, amount))
+            yield from _dated(view, receipts[key].counted, Finding(FindingClass.CROSS_YEAR_RECEIPT, severity, documents, sentence, amount))
 
 
 class _Years:
@@ -162,7 +162,7 @@ def barter_offset(view: View) -> Iterator[Finding]:
         severity = Severity.NOTE if receipt.agreement else Severity.ERROR
         sentence = say(BARTER_SENTENCES[receipt.method, bool(receipt.agreement)], agreement=receipt.agreement or "")
         documents = (ref(receipt), *((ref(line.contract),) if line.contract else ()))
-        yield from _dated(view, receipt.date, Finding(FindingClass.BARTER_OFFSET, severity, documents, sentence, receipt.amount_fen))
+        yield from _dated(view, receipt.counted, Finding(FindingClass.BARTER_OFFSET, severity, documents, sentence, receipt.amount_fen))
 
 
 def party_mismatch(view: View) -> Iterator[Finding]:
@@ -170,13 +170,13 @@ def party_mismatch(view: View) -> Iterator[Finding]:
     for line, document in view.documents():
         link = view.settled.links.of(document)
         if line.contract and line.contract.counterparty != document.counterparty and link.relation:
-            yield from _dated(view, document.date, _by_relation(document, line.contract, link.relation))
+            yield from _dated(view, document.counted, _by_relation(document, line.contract, link.relation))
         elif line.contract and line.contract.counterparty != document.counterparty:
             sentence = say(N_("contract {number} is another body's, {other}, and no payer relation is recorded for that day"), **_named(line.contract))
-            yield from _dated(view, document.date, _mismatch(document, line.contract, sentence))
+            yield from _dated(view, document.counted, _mismatch(document, line.contract, sentence))
         elif link.outcome is LinkOutcome.OTHER_BODY and link.stranger:
             sentence = say(N_("it names contract {number}, which is another body's"), number=link.stranger.number)
-            yield from _dated(view, document.date, _mismatch(document, link.stranger, sentence))
+            yield from _dated(view, document.counted, _mismatch(document, link.stranger, sentence))
     for foreign in view.settled.matching.foreign:
         msgid = (
             N_("it names invoice {number}, which is another body's")
@@ -184,7 +184,7 @@ def party_mismatch(view: View) -> Iterator[Finding]:
             else N_("it names invoice {number}, which is of the other direction")
         )
         sentence = say(msgid, number=foreign.invoice.key)
-        yield from _dated(view, foreign.receipt.date, _mismatch(foreign.receipt, foreign.invoice, sentence))
+        yield from _dated(view, foreign.receipt.counted, _mismatch(foreign.receipt, foreign.invoice, sentence))
 
 
 def _named(contract: Contract) -> dict[str, str]:
@@ -263,7 +263,7 @@ def outside_term(view: View) -> Iterator[Finding]:
             if sentence := _why_outside(view, contract, document.date):
                 documents = (ref(document), ref(contract))
                 finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, documents, say(sentence), _amount(document))
-                yield from _dated(view, document.date, finding)
+                yield from _dated(view, document.counted, finding)
 
 
 def _why_outside(view: View, contract: Contract, day: date) -> str | None:
@@ -288,7 +288,7 @@ def suspected_duplicates(view: View) -> Iterator[Finding]:
         if len(documents) > 1:
             sentence = say(N_("{count} records of one day, body, contract and amount"), count=len(documents))
             refs = tuple(ref(d) for d in documents)
-            yield from _dated(view, documents[0].date, Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, _amount(documents[0])))
+            yield from _dated(view, documents[0].counted, Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, _amount(documents[0])))
 
 
 def _is_undone(view: View, document: Invoice | Receipt) -> bool:
@@ -303,7 +303,7 @@ def amount_mismatch(view: View) -> Iterator[Finding]:
             sentence = say(N_("{amount} more than the invoices it names have open"), amount=grouped(excess.amount_fen))
             documents = (ref(excess.receipt), *(ref(i) for i in excess.invoices))
             finding = Finding(FindingClass.AMOUNT_MISMATCH, Severity.WARNING, documents, sentence, excess.amount_fen)
-            yield from _dated(view, excess.receipt.date, finding)
+            yield from _dated(view, excess.receipt.counted, finding)
 
 
 def red_letter(view: View) -> Iterator[Finding]:
@@ -311,16 +311,16 @@ def red_letter(view: View) -> Iterator[Finding]:
     matching = view.settled.matching
     for red, blue, amount in matching.over_reversed:
         sentence = say(N_("{amount} more than the blue invoice has"), amount=grouped(amount))
-        yield from _dated(view, red.date, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(red), ref(blue)), sentence, amount))
+        yield from _dated(view, red.counted, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(red), ref(blue)), sentence, amount))
     for red in matching.unknown_blue:
         sentence = say(N_("the blue invoice {number} is not in the ledger"), number=red.reverses or "?")
-        yield from _dated(view, red.date, Finding(FindingClass.RED_LETTER, Severity.WARNING, (ref(red),), sentence, -red.gross_fen))
+        yield from _dated(view, red.counted, Finding(FindingClass.RED_LETTER, Severity.WARNING, (ref(red),), sentence, -red.gross_fen))
     named = {fold_number(i.reverses) for i in view.settled.invoices.values() if i.reverses}
     for _, invoice in view.invoices():
         marked = invoice.state in (InvoiceState.REVERSED, InvoiceState.PARTLY_RED)
         if marked and named.isdisjoint(invoice_numbers(invoice)):
             sentence = say(N_("marked as reversed, and no red letter names it"))
-            yield from _dated(view, invoice.date, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(invoice),), sentence, invoice.gross_fen))
+            yield from _dated(view, invoice.counted, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(invoice),), sentence, invoice.gross_fen))
 
 
 def _amount(document: Invoice | Receipt) -> int:
@@ -363,7 +363,7 @@ def names_undecided(documents: Iterable[Contract | Invoice | Receipt], period: P
 
 
 def _day(document: Contract | Invoice | Receipt) -> date:
-    return _begun(document) if isinstance(document, Contract) else document.date
+    return _begun(document) if isinstance(document, Contract) else document.counted
 
 
 def _money(document: Contract | Invoice | Receipt) -> int:

@@ -9,16 +9,18 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from datetime import date
 from enum import StrEnum
-from operator import add, attrgetter
+from operator import add, attrgetter, sub
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from contractctl.closing import Place, on_day
 from contractctl.documents import TYPED_IN, Direction, Invoice, Method, Origin, Receipt
 from contractctl.frozen import quick_dataclass
 from contractctl.settled import amount_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from contractctl.closing import Standing
     from contractctl.documents import Contract, Ref
     from contractctl.settings import AgeingSettings
     from contractctl.settled import Line, Settled
@@ -46,6 +48,10 @@ class _Addable:
     def __add__(self, other: Self) -> Self:
         amounts = attrgetter(*self.__dataclass_fields__)
         return type(self)(*map(add, amounts(self), amounts(other)))
+
+    def __sub__(self, other: Self) -> Self:
+        amounts = attrgetter(*self.__dataclass_fields__)
+        return type(self)(*map(sub, amounts(self), amounts(other)))
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -198,20 +204,20 @@ def line_figures(settled: Settled, line: Line, period: Period) -> ContractFigure
     """One line's figures for a period."""
     contract = line.contract
     end = period.end
-    figures = _movements(settled, line, period)
+    figures = sum(movements(settled, line, period).values(), Figures()) if line.past else _movements(settled, line, period)
     amount = amount_on(contract, end) if contract else None
     coverage = settled.coverage(line, end)
-    received = [r.date for r in line.receipts if r.date <= end]
+    received = [r.date for r in line.receipts if r.counted <= end]
     return ContractFigures(
         key=line.key,
-        number=contract.number if contract else None,
+        number=contract.number if contract else _number_of(line.key),
         name=contract.name if contract else "",
         unit=settled.group.unit,
         direction=settled.group.direction,
         counterparty=line.counterparty,
         amount=amount,
         figures=figures,
-        by_method=_by_method([r for r in line.receipts if r.date in period]),
+        by_method=_by_method(settled, line, period),
         instalments=tuple(InstalmentCover(i.no, i.due, i.amount_fen, c) for i, c in zip(coverage.plan, coverage.covered, strict=True)),
         status=_status(line, amount, figures, end),
         signed=contract.signed if contract else None,
@@ -240,18 +246,76 @@ def bare_contract(contract: Contract, period: Period) -> ContractFigures:
     )
 
 
-def is_listed(line: Line, row: ContractFigures, period: Period) -> bool:
+def is_listed(settled: Settled, line: Line, row: ContractFigures, period: Period) -> bool:
     """Signed (or with a document) by the period's end and not settled, or moved in it."""
-    documents = line.documents
+    documents = [d for d in line.documents if d.ref not in settled.history] if line.past else line.documents
     begun = line.contract is not None and (line.contract.signed or line.contract.start or date.min) <= period.end
-    there = begun or any(d.date <= period.end for d in documents)
-    moved = any(d.date in period for d in documents) or row.figures.allocated != 0 or row.figures.adjusted != 0
+    here = any(_on_line(settled, ref, line, day) for ref in line.past for day in (period.eve, period.end))
+    there = begun or here or any(d.counted <= period.end for d in documents)
+    f = row.figures
+    moved = any(d.counted in period for d in documents) or any((f.allocated, f.adjusted, *((f.invoiced, f.received) if line.past else ())))
     return there and (moved or row.status is not Status.SETTLED)
 
 
+def _number_of(line: str) -> str | None:
+    """The normal number of a contract that is not there any more; None for a body's documents without one."""
+    return None if line.startswith("body:") else line.partition("|")[2]
+
+
+def movements(settled: Settled, line: Line, period: Period) -> dict[str, Figures]:
+    """A line's movements by the body under which each of its documents counts: one, but where that changed since a day was closed."""
+    past: defaultdict[str, tuple[list[_Amount], list[_Amount]]] = defaultdict(lambda: ([], []))
+    for ref in line.past:
+        before, done = (_on_line(settled, ref, line, day) for day in (period.eve, period.end))
+        for standing in (before, done):
+            if standing is not None:
+                amount = _Amount(ref, _if_of(before, standing.counterparty), _if_of(done, standing.counterparty))
+                side = past[standing.counterparty or ""][0 if ref[0] == "invoice" else 1]
+                side += [] if amount in side else [amount]
+    steady = _movements(settled, line, period)
+    others = {code: _figures(_sums_of(settled, period, billed), _sums_of(settled, period, money)) for code, (billed, money) in past.items()}
+    others[line.counterparty] = others.get(line.counterparty, Figures()) + steady
+    return others
+
+
+def _on_line(settled: Settled, ref: Ref, line: Line, day: date) -> Standing | None:
+    standing = settled.standing(ref, day)
+    return standing if standing and standing.place is Place.LINE and standing.line == line.key else None
+
+
+def _if_of(standing: Standing | None, code: str | None) -> int | None:
+    return standing.amount_fen if standing and standing.counterparty == code else None
+
+
+class _Amount(NamedTuple):
+    """A document's amount as it counts on the eve and on the last day of a period; None where it does not."""
+
+    ref: Ref
+    before: int | None
+    done: int | None
+
+
+def _sums_of(settled: Settled, period: Period, amounts: Iterable[_Amount]) -> _Side:
+    (_, money_before, adjusted_before), (_, money, adjusted) = settled.taken(period.eve), settled.taken(period.end)
+    total = _Side()
+    for ref, before, done in amounts:
+        with_money, taken_off = (money.get(ref, 0), adjusted.get(ref, 0)) if done is not None else (0, 0)
+        with_money_before, off_before = (money_before.get(ref, 0), adjusted_before.get(ref, 0)) if before is not None else (0, 0)
+        settled_by_then, settled_before = with_money + taken_off, with_money_before + off_before
+        part = _Side(before or 0, done or 0, settled_before, settled_by_then, with_money - with_money_before, taken_off - off_before)
+        total = _Side(*map(add, total, part))
+    return total
+
+
 def _movements(settled: Settled, line: Line, period: Period) -> Figures:
-    billed = _side(settled, period, [(i.ref, i.date, i.gross_fen) for i in line.invoices])
-    money = _side(settled, period, [(r.ref, r.date, r.amount_fen) for r in line.receipts])
+    """The movements of the documents that count as they always did."""
+    past = settled.history
+    billed = _side(settled, period, [(i.ref, i.counted, i.gross_fen) for i in line.invoices if not past or i.ref not in past])
+    money = _side(settled, period, [(r.ref, r.counted, r.amount_fen) for r in line.receipts if not past or r.ref not in past])
+    return _figures(billed, money)
+
+
+def _figures(billed: _Side, money: _Side) -> Figures:
     return Figures(
         opening_receivable=billed.before - billed.settled_before,
         opening_advance=money.before - money.settled_before,
@@ -296,12 +360,18 @@ def _side(settled: Settled, period: Period, papers: Iterable[tuple[Ref, date, in
     return _Side(before, done, settled_before, settled_by_then, with_money, taken_off)
 
 
-def _by_method(receipts: Sequence[Receipt]) -> ByMethod:
-    if not receipts:
+def _by_method(settled: Settled, line: Line, period: Period) -> ByMethod:
+    receipts = [r for r in line.receipts if r.counted in period and r.ref not in settled.history]
+    if not receipts and not line.past:
         return NO_MONEY
-    sums: Counter[Method] = Counter()
+    sums: Counter[str] = Counter()
     for receipt in receipts:
         sums[receipt.method] += receipt.amount_fen
+    for ref in line.past:
+        before, done = (_on_line(settled, ref, line, day) for day in (period.eve, period.end))
+        for standing, sign in ((before, -1), (done, 1)):
+            if standing and ref[0] == "receipt":
+                sums[standing.method] += sign * standing.amount_fen
     return ByMethod(sums[Method.BANK] + sums[Method.CASH], sums[Method.BILL], sums[Method.BARTER], sums[Method.SET_OFF])
 
 
@@ -325,15 +395,50 @@ def _status(line: Line, amount: int | None, figures: Figures, end: date) -> Stat
 
 
 def group_totals(settled: Settled, period: Period) -> DirectionTotals:
-    """Totals of a group's documents dated in the period, as of its end."""
-    return document_totals(settled, settled.invoices.values(), settled.receipts.values(), period)
+    """Totals of a group's documents that count from a day of the period, as of its end."""
+    return document_totals(settled, settled.invoices.values(), settled.receipts.values(), period) + changed_totals(settled, settled.history, period)
 
 
 def document_totals(settled: Settled, invoices: Iterable[Invoice], receipts: Iterable[Receipt], period: Period) -> DirectionTotals:
-    """Totals of some of a group's documents, of those dated in the period, as of its end."""
-    money = sum((_one(settled, r, period.end) for r in receipts if r.date in period), Totals())
-    billed = sum((_one(settled, i, period.end) for i in invoices if i.date in period), Totals())
+    """Totals of some of a group's documents, of those that count from a day of the period, as of its end; without those of `changed_totals`."""
+    past = settled.history
+    money = sum((_one(settled, r, period.end) for r in receipts if r.counted in period and r.ref not in past), Totals())
+    billed = sum((_one(settled, i, period.end) for i in invoices if i.counted in period and i.ref not in past), Totals())
     return DirectionTotals(money, billed)
+
+
+def changed_totals(settled: Settled, refs: Iterable[Ref], period: Period) -> DirectionTotals:
+    """Totals of documents that count otherwise than on a closed day: in the period of the change, what the change comes to."""
+    found = DirectionTotals()
+    for ref in refs:
+        found += of_kind(ref[0], standing_totals(settled, ref, settled.history[ref], period))
+    return found
+
+
+def of_kind(kind: str, part: Totals) -> DirectionTotals:
+    """Totals of money or of invoices among those of both."""
+    return DirectionTotals(part, Totals()) if kind == "receipt" else DirectionTotals(Totals(), part)
+
+
+def standing_totals(settled: Settled | None, ref: Ref, standings: Sequence[Standing], period: Period) -> Totals:
+    """What such a document comes to in a period; without a group, one whose body was never decided."""
+    done = _stood(settled, ref, on_day(standings, period.end), period.end)
+    if standings[0].since in period:
+        return done
+    has_changed = any(each.since in period for each in standings)
+    return done - _stood(settled, ref, on_day(standings, period.eve), period.eve) if has_changed else Totals()
+
+
+def _stood(settled: Settled | None, ref: Ref, standing: Standing | None, day: date) -> Totals:
+    if standing is None or standing.place is Place.GONE:
+        return Totals()
+    amount = standing.amount_fen
+    if standing.place is Place.UNDECIDED or settled is None:
+        return Totals(recorded=amount, undecided=amount)
+    if standing.place is Place.EXCLUDED or settled.is_netted(ref, day):
+        return Totals(recorded=amount, excluded=amount)
+    taken, adjusted = (each.get(ref, 0) for each in (settled.taken(day).settled, settled.taken(day).adjusted))
+    return Totals(recorded=amount, allocated=taken - adjusted, adjusted=adjusted, left=amount - taken)
 
 
 def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
@@ -345,18 +450,15 @@ def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
     return Totals(recorded=amount, allocated=settled_with - adjusted, adjusted=adjusted, left=amount - settled_with)
 
 
-def undecided_totals(invoices: Iterable[Invoice], receipts: Iterable[Receipt], period: Period) -> DirectionTotals:
-    """Documents dated in the period whose body is undecided: recorded, and matched to nothing."""
-    billed = sum(i.gross_fen for i in invoices if i.date in period)
-    money = sum(r.amount_fen for r in receipts if r.date in period)
-    return DirectionTotals(Totals(recorded=money, undecided=money), Totals(recorded=billed, undecided=billed))
-
-
-def by_body(rows: Iterable[ContractFigures]) -> dict[str, Figures]:
+def by_body(pairs: Iterable[tuple[Line, ContractFigures]], settled: Settled, period: Period) -> dict[str, Figures]:
     """Sums per body; a document counts under its contract's counterparty."""
     of_body: defaultdict[str, list[Figures]] = defaultdict(list)
-    for row in rows:
-        of_body[row.counterparty or ""].append(row.figures)
+    for line, row in pairs:
+        if line.past:
+            for code, figures in movements(settled, line, period).items():
+                of_body[code].append(figures)
+        else:
+            of_body[row.counterparty or ""].append(row.figures)
     amounts = attrgetter(*Figures.__dataclass_fields__)
     return {code: Figures(*map(sum, zip(*map(amounts, those), strict=True))) for code, those in of_body.items()}
 
@@ -401,20 +503,32 @@ def group_ageing(
     advances: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     for line in settled.lines if lines is None else lines:
-        for invoice in line.invoices:
-            left = settled.open(invoice, day)
-            if left < 0:
-                reds[line.counterparty] += left
+        for (kind, key), dated, left, code in _open(settled, line, day):
+            if kind == "receipt":
+                advances[code] += left
+            elif left < 0:
+                reds[code] += left
             elif left > 0:
-                due, source = settled.matching.due[invoice.key]
-                base = due if settings.by == "due" else invoice.date
+                due, source = settled.matching.due.get(key, (dated, "invoice_date"))
+                base = due if settings.by == "due" else dated
                 sources[source if settings.by == "due" else "invoice_date"] += 1
-                parts[line.counterparty][_bucket((day - base).days, settings.buckets)] += left
-        advances[line.counterparty] += sum(settled.open(r, day) for r in line.receipts)
+                parts[code][_bucket((day - base).days, settings.buckets)] += left
     codes = sorted({*parts, *(c for c in reds if reds[c]), *(c for c in advances if advances[c])})
     direction = settled.group.direction
     rows = [AgeingRow(code, names.get(code, ""), direction, tuple(parts[code]), reds[code], advances[code]) for code in codes]
     return rows, sources
+
+
+def _open(settled: Settled, line: Line, day: date) -> Iterator[tuple[Ref, date, int, str]]:
+    """A line's documents with their day, what is left of them, and the body that it is of."""
+    past = settled.history
+    for document in line.documents:
+        if not past or document.ref not in past:
+            yield document.ref, document.date, settled.open(document, day), line.counterparty
+    for ref in line.past:
+        if standing := _on_line(settled, ref, line, day):
+            left = standing.amount_fen - settled.taken(day).settled.get(ref, 0)
+            yield ref, settled.history[ref][0].since, left, standing.counterparty or ""
 
 
 def _bucket(days_late: int, buckets: tuple[int, ...]) -> int:

@@ -20,6 +20,7 @@ from contractctl.allocations import Adjustment, Against, Allocation, AllocationS
 from contractctl.decisions import Barred, Decided, DocumentKind, Refused, Tied, adjustments
 from contractctl.documents import Invoice, InvoiceState, Receipt
 from contractctl.findings import Evidence
+from contractctl.kept import Kept, changes_of
 from contractctl.links import written_numbers
 from contractctl.sets import FittingSet, Search
 from contractctl.settlement import document_order, invoice_numbers
@@ -53,6 +54,7 @@ def match(
     decided = tuple(decided)
     state = State(group, links, settings, dict(due), decided)
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("A0", state.keep_closed),
         ("A0", lambda: state.keep(decided)),
         ("A2", state.tie_reversals),
         ("A1", state.named_invoices_and_reds),
@@ -93,6 +95,7 @@ class State:
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
         self.left = {i.ref: i.gross_fen for i in self.invoices.values()} | {r.ref: r.amount_fen for r in self.receipts.values()}
+        self.kept = Kept(group.closed, [*self.invoices.values(), *self.receipts.values()], decided) if group.closed else None
         self.promised: Counter[Ref] = Counter()  # what proposals would take of a document
         self.by_number: defaultdict[str, list[Invoice]] = defaultdict(list)
         for invoice in self.invoices.values():
@@ -127,12 +130,17 @@ class State:
 
     def book(self, source: Receipt | Invoice, target: Receipt | Invoice, amount: int, rule: str, against: Against, *because: Evidence) -> None:
         """Take `amount` from both documents; a red letter, refund or reversal gives a negative document back its zero."""
-        day, contract = max(source.date, target.date), self._contract(target)
+        day, contract = self.day_of(source, target), self._contract(target)
         was_released = against is Against.INVOICE and not self.released.isdisjoint((source.ref, target.ref))
         for on, part in self._as_it_becomes_free(source, target, amount, day) if was_released else ((day, amount),):
             self._keep(Allocation(source.key, target.key, contract, part, on, rule, against=against, evidence=because))
         self.left[source.ref] += amount if against is not Against.INVOICE else -amount
         self.left[target.ref] -= amount
+
+    def day_of(self, *documents: Receipt | Invoice) -> date:
+        """The later of the documents' days, or the first open day where that is closed."""
+        days = [document.counted for document in documents]
+        return max([*days, self.group.closed.first_open] if self.group.closed else days)
 
     def _as_it_becomes_free(self, source: Receipt | Invoice, target: Receipt | Invoice, amount: int, day: date) -> Iterator[tuple[date, int]]:
         """The days from which an amount is there on both sides: what a refund or red letter released is not there before its day."""
@@ -162,7 +170,7 @@ class State:
             self.settled_by[allocation.source_ref].append(allocation)
 
     def propose(self, receipt: Receipt, invoice: Invoice, amount: int, rule: str, *because: Evidence, proposal: str | None = None) -> None:
-        day = max(receipt.date, invoice.date)
+        day = self.day_of(receipt, invoice)
         state = AllocationState.PROPOSED
         contract = self._contract(invoice)
         self.result.allocations.append(Allocation(receipt.key, invoice.key, contract, amount, day, rule, state, evidence=because, proposal=proposal))
@@ -226,19 +234,36 @@ class State:
 
     # -- A0
 
+    def keep_closed(self) -> None:
+        """A0: what closed days settled is kept as it is."""
+        if self.kept is None:
+            return
+        for allocation in self.kept.allocations:
+            self._keep(allocation)
+            for ref, change in changes_of(allocation):
+                if ref in self.left:
+                    self.left[ref] += change
+            if allocation.amount_fen < 0:
+                self.released |= {allocation.source_ref, allocation.target_ref}
+        for adjustment in self.kept.adjustments:
+            self.result.adjustments.append(adjustment)
+            if (ref := (adjustment.kind, adjustment.document)) in self.left:
+                self.left[ref] -= adjustment.amount_fen
+
     def keep(self, decided: Sequence[Decision]) -> None:
         """A0: what a person decided is kept as it is."""
         for taken in adjustments(decided):
             known = self.invoices if taken.kind is DocumentKind.INVOICE else self.receipts
             document = known.get(taken.key)
-            if document and (amount := min(taken.amount_fen, self.left[document.ref])):
+            wanted = self.kept.rest_of(taken) if self.kept else taken.amount_fen
+            if document and (amount := min(wanted, self.left[document.ref])):
                 self.left[document.ref] -= amount
                 evidence = Evidence("decided by", taken.by), Evidence("why", taken.why)
-                on = max(taken.on, document.date)
+                on = max(taken.on, self.day_of(document))
                 self.result.adjustments.append(Adjustment(*document.ref, amount, taken.reason.value, on, "A0", AllocationState.BOOKED, evidence))
         for each in decided:
             if isinstance(each, Decided):
-                self._keep_link(each)
+                self._keep_link(replace(each, amount_fen=self.kept.rest_of_link(each)) if self.kept else each)
 
     def _keep_link(self, each: Decided) -> None:
         source, target = self.receipts.get(each.source), self.invoices.get(each.target)
@@ -285,7 +310,7 @@ class State:
         wanted = wanted if most is None else min(wanted, most)
         lacking = wanted - self.left[original.ref]
         if lacking > 0:
-            self._release(original, negative.date, lacking, because)
+            self._release(original, self.day_of(negative), lacking, because)
         amount = min(wanted, self.left[original.ref])
         if amount > 0:
             self.book(negative, original, amount, "A2", against, because)
@@ -562,7 +587,7 @@ class State:
             for document in documents:
                 settled_by = self.settled_by[document.ref]
                 if 0 < self.free(document) <= limit and settled_by and FittingSet((document.key,), ()) not in self.refused:
-                    self._adjust(document, self.free(document), max(a.on for a in settled_by))
+                    self._adjust(document, self.free(document), max(self.day_of(document), *(a.on for a in settled_by)))
             self._nearly_equal(limit)
 
     def _nearly_equal(self, limit: int) -> None:
@@ -586,7 +611,7 @@ class State:
                 difference = self.left[invoice.ref] - self.left[receipt.ref]
                 amount = min(self.left[invoice.ref], self.left[receipt.ref])
                 self.propose(receipt, invoice, amount, "A7", Evidence("difference", yuan(difference)))
-                self._adjust(invoice if difference > 0 else receipt, abs(difference), max(receipt.date, invoice.date))
+                self._adjust(invoice if difference > 0 else receipt, abs(difference), self.day_of(receipt, invoice))
 
     def _adjust(self, document: Receipt | Invoice, amount: int, on: date) -> None:
         self.result.adjustments.append(Adjustment(*document.ref, amount, "difference within the tolerance", on))

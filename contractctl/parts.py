@@ -10,20 +10,18 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from contractctl.decisions import applied
-from contractctl.documents import Direction, InvoiceState
+from contractctl.documents import Direction
 from contractctl.figures import (
     DirectionTotals,
     by_counterparty,
     by_unit,
+    changed_totals,
     document_totals,
     group_ageing,
     line_figures,
-    undecided_totals,
 )
-from contractctl.reconcile import decisions_by_document, decisions_of
+from contractctl.reconcile import decisions_by_document, decisions_of, undecided_of
 from contractctl.settled import Settled
-from contractctl.settlement import groups
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from contractctl.reconcile import Ledger, Reconciliation
     from contractctl.settings import Settings
     from contractctl.settled import Line
-    from contractctl.settlement import Books, Group
+    from contractctl.settlement import Group
     from contractctl.values.period import Period
 
 LineKey = tuple[str, Direction, str]
@@ -92,13 +90,12 @@ def narrowed(answer: Reconciliation, ledger: Ledger, settings: Settings, part: P
         return answer
     rows, findings = _chosen(answer, part)
     sums = _Sums(ledger, settings, answer.period, part, {(row.unit, row.direction, row.key) for row in rows} if part.asks_for_results else None)
-    books = applied(ledger.books, ledger.decided)
     decided = decisions_by_document(ledger.decided)
-    for group in groups(books, ledger.relations):
+    for group in ledger.groups():
         if sums.may_hold(group):
             sums.add(Settled(group, settings.settle, decisions_of(group, decided)))
     if not part.asks_for_results and part.party is part.contract is None:
-        sums.add_undecided(books)
+        sums.add_undecided()
     return replace(
         answer,
         revenue=sums.totals[Direction.REVENUE],
@@ -158,6 +155,8 @@ class _Sums:
         receipts = [r for r in settled.receipts.values() if settled.line_key(r) in keys]
         self.rows += (row for _, row in shown)
         self.totals[settled.group.direction] += document_totals(settled, invoices, receipts, self.period)
+        past = dict.fromkeys(ref for line, _ in shown for ref in line.past)
+        self.totals[settled.group.direction] += changed_totals(settled, past, self.period)
         self._age(settled, [line for line, _ in shown])
         those = {i.key for i in invoices} | {r.key for r in receipts}
         self.allocations |= {a.id for a in settled.matching.allocations if those & {a.source, a.target}}
@@ -170,15 +169,11 @@ class _Sums:
         self.ageing += rows
         self.sources += sources
 
-    def add_undecided(self, books: Books) -> None:
+    def add_undecided(self) -> None:
         """Documents of the unit whose body is undecided: recorded, and matched to nothing."""
+        books = self.ledger.applied()
         for direction in Direction:
-            invoices = [i for i in books.invoices if self._is_undecided(i, direction) and i.state is not InvoiceState.VOIDED]
-            receipts = [r for r in books.receipts if self._is_undecided(r, direction)]
-            self.totals[direction] += undecided_totals(invoices, receipts, self.period)
-
-    def _is_undecided(self, document: Invoice | Receipt, direction: Direction) -> bool:
-        return document.counterparty is None and document.direction is direction and self.part.unit in (None, document.unit)
+            self.totals[direction] += undecided_of(books, self.ledger.closed, direction, self.period, self.part.unit)
 
     def ageing_as_of(self, whole: Ageing) -> Ageing:
         rows = sorted(self.ageing, key=lambda r: (r.direction.place, r.code))

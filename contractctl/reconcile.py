@@ -11,8 +11,10 @@ from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from contractctl.allocations import AllocationState
+from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, outside_lines, paper, posted
 from contractctl.decisions import applied, speaks_of
-from contractctl.documents import Direction, InvoiceState
+from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
 from contractctl.event_findings import EVENT_CHECKS, Conflict, conflicting, missing_columns, names_undecided
 from contractctl.figures import (
     Ageing,
@@ -25,7 +27,8 @@ from contractctl.figures import (
     group_totals,
     is_listed,
     line_figures,
-    undecided_totals,
+    of_kind,
+    standing_totals,
     unit_figures,
 )
 from contractctl.findings import DocumentRef
@@ -38,8 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from contractctl.allocations import Adjustment, Allocation
+    from contractctl.closing import Standing
     from contractctl.decisions import Decision
-    from contractctl.documents import Contract, Invoice, PayerRelation, Receipt
+    from contractctl.documents import Contract, PayerRelation
     from contractctl.figures import AgeingRow, ContractFigures, CounterpartyFigures, UnitFigures
     from contractctl.findings import Finding
     from contractctl.settings import Settings
@@ -61,6 +65,16 @@ class Ledger:
     names: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     decided: tuple[Decision, ...] = ()
+    closed: Closed | None = None
+
+    def applied(self) -> Books:
+        """The books as decisions leave them, each document with the day from which it counts."""
+        books = applied(self.books, self.decided)
+        return replace(books, invoices=posted(books.invoices, self.closed), receipts=posted(books.receipts, self.closed)) if self.closed else books
+
+    def groups(self) -> Iterator[Group]:
+        """Every settlement group of the books as decisions leave them."""
+        return groups(self.applied(), self.relations, self.closed)
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -125,8 +139,8 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
         unit=group.unit,
         direction=group.direction,
         totals=group_totals(settled, period),
-        sums=by_body(row for _, row in pairs),
-        listed=tuple(row for line, row in pairs if is_listed(line, row, period)),
+        sums=by_body(pairs, settled, period),
+        listed=tuple(row for line, row in pairs if is_listed(settled, line, row, period)),
         allocations=tuple(settled.matching.allocations),
         findings=tuple(_concerning(settled, finding) for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
         ageing=tuple(rows),
@@ -164,17 +178,17 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
     `take` is handed each group's part as it comes. Without `details` the answer holds no allocations, links and adjustments: of a large ledger
     they would fill the memory.
     """
-    books = applied(ledger.books, ledger.decided)
+    books = ledger.applied()
     decided = decisions_by_document(ledger.decided)
     parts = _Parts({about.name for finding in conflicting(ledger.conflicts, period) for about in finding.documents})
-    for group in groups(books, ledger.relations):
+    for group in groups(books, ledger.relations, ledger.closed):
         result = reconcile_group(group, period, settings, ledger.names, decisions_of(group, decided))
         parts.add(result)
         if take:
             take(result)
         if details:
             parts.keep(result)
-    undecided = {direction: _undecided_totals(direction, books, period) for direction in Direction}
+    undecided = {direction: undecided_of(books, ledger.closed, direction, period) for direction in Direction}
     listed = (*parts.listed, *_undecided_contracts(books.contracts, period))
     findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts))
     rows = sorted(parts.ageing, key=lambda r: (r.direction.place, r.code))
@@ -249,12 +263,13 @@ def decisions_of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> lis
     return list(dict.fromkeys(each for key in keys for each in decided.get(key, ())))
 
 
-def _undecided_totals(direction: Direction, books: Books, period: Period) -> DirectionTotals:
-    return undecided_totals(
-        (i for i in _undecided(books.invoices) if i.direction is direction and i.state is not InvoiceState.VOIDED),
-        (r for r in _undecided(books.receipts) if r.direction is direction),
-        period,
-    )
+def undecided_of(books: Books, closed: Closed | None, direction: Direction, period: Period, unit: str | None = None) -> DirectionTotals:
+    """Documents whose body is undecided: recorded, and matched to nothing. Those that counted under a body on a closed day stand in its group."""
+    found = DirectionTotals()
+    for whose, history in _undecided_histories(books, closed):
+        if whose.direction is direction and unit in (None, whose.unit):
+            found += of_kind(whose.kind, standing_totals(None, whose.ref, history, period))
+    return found
 
 
 def _undecided(documents: Iterable[T]) -> Iterator[T]:
@@ -285,3 +300,40 @@ def _of_conflicts(ledger: Ledger, period: Period, contracts: Mapping[str, str]) 
         first = there.get(finding.documents[0].name, finding.documents[0])
         number = first.key if first.kind == "contract" else contracts.get(first.name)
         yield replace(finding, parties=tuple(filter(None, [first.party])), contracts=tuple(filter(None, [number])))
+
+
+def closed_through(ledger: Ledger, settings: Settings, through: date, take: Callable[[Settled], None] | None = None) -> Closed:
+    """What closing every day up to `through` keeps of a ledger, closed days before it included; `take` is shown each settled group."""
+    standings: defaultdict[Paper, list[Standing]] = defaultdict(list)
+    allocations: list[Settling] = []
+    adjustments: list[TakenOff] = []
+    decided = decisions_by_document(ledger.decided)
+    for group in ledger.groups():
+        settled = Settled(group, settings.settle, decisions_of(group, decided))
+        where = group.unit, group.direction
+        for name, standing in settled.standings(through):
+            standings[Paper(*where, *name)].append(standing)
+        allocations += (Settling(*where, a) for a in settled.matching.allocations if a.state is AllocationState.BOOKED and a.on <= through)
+        adjustments += (TakenOff(*where, a) for a in settled.matching.adjustments if a.state is AllocationState.BOOKED and a.on <= through)
+        if take:
+            take(settled)
+    for whose, history in _undecided_histories(ledger.applied(), ledger.closed):
+        if whose not in standings:
+            standings[whose] += (each for each in history if each.since <= through)
+    kept = {whose: tuple(those) for whose, those in sorted(standings.items()) if those}
+    return Closed(through, kept, tuple(allocations), tuple(adjustments))
+
+
+def _undecided_histories(books: Books, closed: Closed | None) -> Iterator[tuple[Paper, tuple[Standing, ...]]]:
+    """How documents stood that never counted under a body."""
+    known = closed.standings if closed else {}
+    there = {paper(d): d for d in books.documents if d.counterparty is None}
+    for whose, document in there.items():
+        present = outside_lines(document, document.counted)
+        if whose not in known and present is not None and present.place is Place.UNDECIDED:
+            yield whose, (present,)
+    for whose, standings in known.items():
+        if closed and not any(each.counterparty for each in standings):
+            present = outside_lines(there.get(whose), closed.first_open)
+            if present is not None:
+                yield whose, standings if standings[-1].is_like(present) else (*standings, present)

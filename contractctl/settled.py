@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.allocations import Against, AllocationState
+from contractctl.closing import Place, Standing, amount_of, method_of, on_day, outside_lines
 from contractctl.decisions import of_group
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.due import due_days
@@ -16,7 +17,7 @@ from contractctl.matching import match
 from contractctl.plan import Coverage, Payment, cover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contractctl.allocations import Allocation
     from contractctl.decisions import Decision
@@ -43,14 +44,18 @@ class Taken(NamedTuple):
 
 
 class Line:
-    """A line of the report: a contract's documents, or a body's documents without one."""
+    """A line of the report: a contract's documents, or a body's documents without one.
 
-    def __init__(self, contract: Contract | None, counterparty: str) -> None:
+    `past` are documents that counted here on a closed day and count otherwise now: they move on the first open day.
+    """
+
+    def __init__(self, contract: Contract | None, counterparty: str, key: str = "") -> None:
         self.contract = contract
         self.counterparty = counterparty
-        self.key = contract.key if contract else f"body:{counterparty}"
+        self.key = key or (contract.key if contract else f"body:{counterparty}")
         self.invoices: list[Invoice] = []
         self.receipts: list[Receipt] = []
+        self.past: list[Ref] = []
 
     @property
     def documents(self) -> list[Invoice | Receipt]:
@@ -67,6 +72,7 @@ class Settled:
         self.matching = match(group, self.links, settings, due_days(group, self.links), decided, watch)
         self.moves: defaultdict[Ref, list[Move]] = defaultdict(list)
         self.reversed_on: dict[Ref, date] = {}  # both halves of a reversed pair, from the later one's day
+        self.restored_on: dict[Ref, date] = {}  # and the day on which that was taken back
         for allocation in self.matching.allocations:
             if allocation.state is AllocationState.BOOKED:
                 self._move(allocation)
@@ -75,6 +81,7 @@ class Settled:
                 self.moves[taken.kind, taken.document].append(Move(taken.on, taken.amount_fen, None))
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts}
+        self.history = dict(self._history())
         self._taken: dict[date, Taken] = {}
         self._coverages: dict[tuple[str, date], Coverage] = {}
 
@@ -82,7 +89,9 @@ class Settled:
         gives = allocation.amount_fen if allocation.against is Against.INVOICE else -allocation.amount_fen
         self.moves[allocation.source_ref].append(Move(allocation.on, gives, allocation))
         self.moves[allocation.target_ref].append(Move(allocation.on, allocation.amount_fen, allocation))
-        if allocation.against is Against.REVERSAL:
+        if allocation.against is Against.REVERSAL and allocation.amount_fen < 0:
+            self.restored_on |= {allocation.source_ref: allocation.on, allocation.target_ref: allocation.on}
+        elif allocation.against is Against.REVERSAL:
             self.reversed_on |= {allocation.source_ref: allocation.on, allocation.target_ref: allocation.on}
 
     @property
@@ -103,7 +112,51 @@ class Settled:
                 line.invoices.append(document)
             elif document.excluded_as is None:
                 line.receipts.append(document)
+        for ref, standings in self.history.items():
+            for standing in standings:
+                if standing.place is Place.LINE:
+                    line = lines.setdefault(standing.line, Line(None, standing.counterparty or "", standing.line))
+                    line.past += [ref] if ref not in line.past else []
         return [lines[key] for key in sorted(lines)]
+
+    def _history(self) -> Iterator[tuple[Ref, tuple[Standing, ...]]]:
+        """Documents that counted otherwise on a closed day, with how they stood since when; the last is how they stand now."""
+        closed = self.group.closed
+        if closed is None:
+            return
+        for ref, standings in closed.standings.items():
+            present = self._present(ref, closed.first_open)
+            changed = () if standings[-1].is_like(present) else (present,)
+            if len(standings) + len(changed) > 1:
+                yield ref, (*standings, *changed)
+
+    def _present(self, ref: Ref, since: date) -> Standing:
+        kind, key = ref
+        known: Mapping[str, Invoice | Receipt] = self.invoices if kind == "invoice" else self.receipts
+        document = known.get(key)
+        if document is None and self.group.closed:
+            document = self.group.closed.undecided.get(ref)
+        if (outside := outside_lines(document, since)) or document is None:
+            return outside or Standing(since, Place.GONE)
+        return self.stands_in_line(document, since)
+
+    def stands_in_line(self, document: Invoice | Receipt, since: date) -> Standing:
+        """How a document counts in its line from a day on."""
+        contract = self.links.of(document).contract
+        code = contract.counterparty if contract else document.counterparty
+        return Standing(since, Place.LINE, self.line_key(document), code, amount_of(document), method_of(document))
+
+    def standing(self, ref: Ref, day: date) -> Standing | None:
+        """How a document that counted otherwise on a closed day stood on a day; None before it counted."""
+        return on_day(self.history[ref], day)
+
+    def standings(self, day: date) -> Iterator[tuple[Ref, Standing]]:
+        """How every document stands that counts by a day: what closing that day keeps."""
+        for document in self.documents:
+            if document.counted <= day and document.ref not in self.history:
+                yield document.ref, outside_lines(document, document.counted) or self.stands_in_line(document, document.counted)
+        for ref, standings in self.history.items():
+            yield from ((ref, each) for each in standings if each.since <= day)
 
     def line_key(self, document: Invoice | Receipt) -> str:
         """The key of the line that a document stands in: its contract's, else its body's."""
@@ -135,11 +188,17 @@ class Settled:
         return self.taken(day).settled.get(document.ref, 0)
 
     def open(self, document: Invoice | Receipt, day: date) -> int:
-        """What is left of a document on `day`; 0 before its date."""
-        if document.date > day:
+        """What is left of a document on `day`; 0 before it counts."""
+        if document.counted > day:
             return 0
-        amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+        amount = self._amount(document, day)
         return amount - (self._taken.get(day) or self.taken(day)).settled.get(document.ref, 0)
+
+    def _amount(self, document: Invoice | Receipt, day: date) -> int:
+        if document.ref not in self.history:
+            return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+        standing = self.standing(document.ref, day)
+        return standing.amount_fen if standing else 0
 
     def money(self, document: Invoice | Receipt, day: date) -> int:
         """What of a document is settled with money (receipts against invoices) by `day`."""
@@ -151,7 +210,7 @@ class Settled:
 
     def covering(self, line: Line, day: date) -> list[Receipt]:
         """The money received up to `day` that covers a plan: no proposed barter or set-off, no reversed pair."""
-        return [r for r in line.receipts if r.date <= day and not r.waits_for_agreement and not self.is_reversed(r, day)]
+        return [r for r in line.receipts if r.counted <= day and not r.waits_for_agreement and not self.is_reversed(r, day)]
 
     def coverage(self, line: Line, day: date) -> Coverage:
         """Plan coverage of a contract by the money received up to `day`."""
@@ -163,7 +222,11 @@ class Settled:
 
     def is_reversed(self, document: Invoice | Receipt, day: date) -> bool:
         """Whether a document is half of a pair that netted out by `day`."""
-        return self.reversed_on.get(document.ref, date.max) <= day
+        return self.is_netted(document.ref, day)
+
+    def is_netted(self, ref: Ref, day: date) -> bool:
+        """The same of a document that may be gone."""
+        return self.reversed_on.get(ref, date.max) <= day < self.restored_on.get(ref, date.max)
 
     def _taken_back(self, receipt: Receipt) -> str | None:
         if receipt.amount_fen >= 0:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
+from contractctl.closing import ClosedPart, Paper, paper
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.frozen import quick_dataclass
 from contractctl.values.identifiers import fold_number
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from contractctl.closing import Closed
     from contractctl.documents import Direction, PayerRelation
 
 T = TypeVar("T", Contract, Invoice)
@@ -31,6 +33,11 @@ class Books:
     contracts: tuple[Contract, ...]
     invoices: tuple[Invoice, ...]
     receipts: tuple[Receipt, ...]
+
+    @property
+    def documents(self) -> tuple[Invoice | Receipt, ...]:
+        """Invoices, then money."""
+        return (*self.invoices, *self.receipts)
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ class Group:
     receipts: tuple[Receipt, ...]
     relations: tuple[PayerRelation, ...] = ()
     elsewhere: Elsewhere = Elsewhere()
+    closed: ClosedPart | None = None
 
     def candidate_codes(self, code: str, day: date) -> tuple[str, ...]:
         """The bodies whose documents a document of `code` on `day` may belong to, its own first."""
@@ -98,10 +106,46 @@ def invoice_numbers(invoice: Invoice) -> tuple[str, ...]:
     return (invoice.key, number) if number else (code,)
 
 
-def groups(books: Books, relations: Iterable[PayerRelation]) -> Iterator[Group]:
-    """Every group of the decided documents, in a fixed order. Undecided documents belong to none."""
+def groups(books: Books, relations: Iterable[PayerRelation], closed: Closed | None = None) -> Iterator[Group]:
+    """Every group of the decided documents, in a fixed order. Undecided documents belong to none.
+
+    A body under which a document counted on a closed day is joined to the one under which it counts now.
+    """
     relations = sorted(relations, key=lambda r: (r.payer, r.payee_of, str(r.since), str(r.until)))
-    joined = _components(relations)
+    joined = _components([*((r.payer, r.payee_of) for r in relations), *(_moved(books, closed) if closed else ())])
+    parts = _placed(books, joined)
+    if closed:
+        _place_closed(books, closed, parts, joined)
+    elsewhere = _elsewhere(books)
+    related: defaultdict[str, list[PayerRelation]] = defaultdict(list)
+    for relation in relations:
+        related[joined[relation.payer]].append(relation)
+    for (unit, root, direction), part in sorted(parts.items(), key=lambda item: item[0]):
+        yield part.group(unit, direction, tuple(related.get(root, ())), elsewhere.get(unit, Elsewhere()))
+
+
+@dataclass(slots=True)
+class _Part:
+    contracts: list[Contract] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    closed: ClosedPart | None = None
+
+    def group(self, unit: str, direction: Direction, relations: tuple[PayerRelation, ...], elsewhere: Elsewhere) -> Group:
+        return Group(
+            unit,
+            direction,
+            tuple(sorted(self.contracts, key=attrgetter("key"))),
+            tuple(sorted(self.invoices, key=attrgetter("date", "gross_fen", "key"))),
+            tuple(sorted(self.receipts, key=attrgetter("date", "amount_fen", "key"))),
+            relations,
+            elsewhere,
+            self.closed,
+        )
+
+
+def _placed(books: Books, joined: Mapping[str, str]) -> defaultdict[tuple[str, str, Direction], _Part]:
+    """The documents of each group, by unit, root of its bodies, and direction."""
     parts: defaultdict[tuple[str, str, Direction], _Part] = defaultdict(_Part)
 
     def place(document: Contract | Invoice | Receipt) -> _Part | None:
@@ -117,34 +161,47 @@ def groups(books: Books, relations: Iterable[PayerRelation]) -> Iterator[Group]:
     for receipt in books.receipts:
         if part := place(receipt):
             part.receipts.append(receipt)
-    elsewhere = _elsewhere(books)
-    related: defaultdict[str, list[PayerRelation]] = defaultdict(list)
-    for relation in relations:
-        related[joined[relation.payer]].append(relation)
-    for (unit, root, direction), part in sorted(parts.items(), key=lambda item: item[0]):
-        yield part.group(unit, direction, tuple(related.get(root, ())), elsewhere.get(unit, Elsewhere()))
+    return parts
 
 
-@dataclass(slots=True)
-class _Part:
-    contracts: list[Contract] = field(default_factory=list)
-    invoices: list[Invoice] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-
-    def group(self, unit: str, direction: Direction, relations: tuple[PayerRelation, ...], elsewhere: Elsewhere) -> Group:
-        return Group(
-            unit,
-            direction,
-            tuple(sorted(self.contracts, key=attrgetter("key"))),
-            tuple(sorted(self.invoices, key=attrgetter("date", "gross_fen", "key"))),
-            tuple(sorted(self.receipts, key=attrgetter("date", "amount_fen", "key"))),
-            relations,
-            elsewhere,
-        )
+def _moved(books: Books, closed: Closed) -> Iterator[tuple[str, str]]:
+    """The bodies under which a document counted on closed days, with the one under which it counts now and that of what settled it."""
+    of_contract = {contract.key: contract.counterparty for contract in books.contracts}
+    of_document = {paper(each): each.counterparty for each in books.documents}
+    codes: dict[Paper, Sequence[str]] = {}
+    for whose, standings in closed.standings.items():
+        then, now = [each.counterparty for each in standings], [of_document.get(whose), *(of_contract.get(each.line) for each in standings)]
+        codes[whose] = tuple(dict.fromkeys(code for code in (*then, *now) if code))
+        yield from ((codes[whose][0], code) for code in codes[whose][1:])
+    for unit, direction, allocation in closed.allocations:
+        source, target = Paper(unit, direction, *allocation.source_ref), Paper(unit, direction, *allocation.target_ref)
+        yield codes[source][0], codes[target][0]
 
 
-def _components(relations: Iterable[PayerRelation]) -> dict[str, str]:
-    """The smallest code of each body's component, for bodies that a relation joins to others."""
+def _place_closed(books: Books, closed: Closed, parts: defaultdict[tuple[str, str, Direction], _Part], joined: Mapping[str, str]) -> None:
+    """Hand each group what is closed of its documents, those that are gone under the body that they had."""
+    there = {paper(each): each for each in books.documents}
+    placed: dict[Paper, ClosedPart] = {}
+    for whose, standings in closed.standings.items():
+        document = there.get(whose)
+        code = (document.counterparty if document else None) or next((each.counterparty for each in reversed(standings) if each.counterparty), None)
+        if code is None:
+            continue
+        part = parts[whose.unit, joined.get(code, code), whose.direction]
+        part.closed = placed[whose] = part.closed or ClosedPart(closed.first_open)
+        part.closed.standings[whose.ref] = standings
+        if document and document.counterparty is None:
+            part.closed.undecided[whose.ref] = document
+    for unit, direction, allocation in closed.allocations:
+        placed[Paper(unit, direction, *allocation.source_ref)].allocations.append(allocation)
+    for unit, direction, adjustment in closed.adjustments:
+        placed[Paper(unit, direction, adjustment.kind, adjustment.document)].adjustments.append(adjustment)
+    for part in parts.values():
+        part.closed = part.closed or ClosedPart(closed.first_open)
+
+
+def _components(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The smallest code of each body's component, for bodies that are joined to others."""
     root: dict[str, str] = {}
 
     def find(code: str) -> str:
@@ -152,8 +209,8 @@ def _components(relations: Iterable[PayerRelation]) -> dict[str, str]:
             code = root[code]
         return code
 
-    for relation in relations:
-        first, last = sorted((find(relation.payer), find(relation.payee_of)))
+    for pair in pairs:
+        first, last = sorted(map(find, pair))
         root[last] = first
     return {code: find(code) for code in tuple(root)}
 

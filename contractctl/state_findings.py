@@ -61,10 +61,10 @@ class View:
         return dict(waiting)
 
     def received(self, line: Line) -> int:
-        return sum([r.amount_fen for r in line.receipts if r.date <= self.end])
+        return sum([r.amount_fen for r in line.receipts if r.counted <= self.end])
 
     def invoiced(self, line: Line) -> int:
-        return sum([i.gross_fen for i in line.invoices if i.date <= self.end])
+        return sum([i.gross_fen for i in line.invoices if i.counted <= self.end])
 
     def documents(self) -> Iterator[tuple[Line, Invoice | Receipt]]:
         yield from self.invoices()
@@ -78,11 +78,11 @@ class View:
 
     @cached_property
     def _invoices(self) -> list[tuple[Line, Invoice]]:
-        return [(line, i) for line in self.settled.lines for i in line.invoices if i.date <= self.end]
+        return [(line, i) for line in self.settled.lines for i in line.invoices if i.counted <= self.end]
 
     @cached_property
     def _receipts(self) -> list[tuple[Line, Receipt]]:
-        return [(line, r) for line in self.settled.lines for r in line.receipts if r.date <= self.end]
+        return [(line, r) for line in self.settled.lines for r in line.receipts if r.counted <= self.end]
 
 
 def ref(document: Contract | Invoice | Receipt) -> DocumentRef:
@@ -239,7 +239,7 @@ def allocation_ambiguous(view: View) -> Iterator[Finding]:
     for tie in settled.matching.ties:
         receipts = [settled.receipts[key] for key in tie.receipts]
         invoices = [settled.invoices[key] for key in tie.invoices]
-        if min(r.date for r in receipts) > view.end or min(i.date for i in invoices) > view.end:
+        if min(r.counted for r in receipts) > view.end or min(i.counted for i in invoices) > view.end:
             continue
         msgid = (
             N_("only their due dates tell them apart: oldest due first, or write the invoice's number")
@@ -250,7 +250,7 @@ def allocation_ambiguous(view: View) -> Iterator[Finding]:
         documents = (*(ref(r) for r in receipts), *(ref(i) for i in invoices))
         yield Finding(FindingClass.ALLOCATION_AMBIGUOUS, Severity.WARNING, documents, say(msgid), amount)
     for shortage in settled.matching.shortages:
-        if shortage.receipt.date <= view.end:
+        if shortage.receipt.counted <= view.end:
             sentence = say(N_("it names several invoices and is less than they have open: say how much is for which"))
             documents = (ref(shortage.receipt), *(ref(i) for i in shortage.invoices))
             amount = settled.open(shortage.receipt, view.end)
@@ -279,7 +279,7 @@ def search_capped(view: View) -> Iterator[Finding]:
     """Too many candidates to look for a set among them."""
     for kind, key in view.settled.matching.capped:
         document = view.settled.receipts[key] if kind == "receipt" else view.settled.invoices[key]
-        if document.date <= view.end:
+        if document.counted <= view.end:
             sentence = say(N_("too many open documents to look for a set among them"))
             yield Finding(FindingClass.SEARCH_CAPPED, Severity.NOTE, (ref(document),), sentence, _amount(document))
 

@@ -23,7 +23,6 @@ from contractctl.decisions import MADE, DocumentKind, SetOff
 from contractctl.documents import Direction, InvoiceState, Method
 from contractctl.models import HeldRow
 from contractctl.operations import recording, registering
-from contractctl.operations.finding_documents import books_of
 from contractctl.operations.importing import ImportOptions, import_files
 from contractctl.operations.opening import LEDGER_FILE, Desk
 from contractctl.operations.reconciling import Gathered, gather
@@ -290,7 +289,7 @@ class World:
     def settled(self) -> list[Settled]:
         """Every settlement group, settled."""
         found = self.gathered()
-        every = groups(books_of(found), found.ledger.relations)
+        every = groups(found.ledger.applied(), found.ledger.relations)
         return [Settled(group, self.desk.settings.settle, found.ledger.decided) for group in every]
 
     def answer(self, until: date = FAR) -> Reconciliation:

@@ -30,7 +30,7 @@ from contractctl.decisions import (
 from contractctl.documents import Direction, Invoice, Receipt
 from contractctl.operations.decision_lines import decision_lines
 from contractctl.operations.decision_table import INVOICE, RECEIPT, DecisionTable, kind_of, where_of
-from contractctl.operations.finding_documents import books_of, invoices_called, receipts_called
+from contractctl.operations.finding_documents import invoices_called, receipts_called
 from contractctl.operations.match_refusals import (
     AgreementNeededError,
     NoAmountError,
@@ -48,7 +48,6 @@ from contractctl.operations.reconciling import gather
 from contractctl.operations.registering import party_code
 from contractctl.outcomes import DecisionLine, Matches
 from contractctl.settled import Settled
-from contractctl.settlement import groups
 from contractctl.values.money import yuan
 
 if TYPE_CHECKING:
@@ -262,8 +261,7 @@ def matches(desk: Desk) -> Matches:
     with desk.reading() as session:
         gathered = gather(session, desk)
         decisions = tuple(decision_lines(decision_rows.standing_rows(session)))
-    every = groups(books_of(gathered), gathered.ledger.relations)
-    found = [each for group in every for each in proposals_of(Settled(group, desk.settings.settle, gathered.ledger.decided))]
+    found = [each for group in gathered.ledger.groups() for each in proposals_of(Settled(group, desk.settings.settle, gathered.ledger.decided))]
     return Matches(tuple(sorted(found, key=lambda p: (p.on, p.id))), decisions)
 
 

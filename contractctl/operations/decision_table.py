@@ -15,11 +15,10 @@ from contractctl.decisions import (
 )
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
 from contractctl.language import N_, say
-from contractctl.operations.finding_documents import books_of, contracts_called, group_of, invoices_called, receipts_called
+from contractctl.operations.finding_documents import contracts_called, group_of, invoices_called, receipts_called
 from contractctl.operations.proposals import proposals_of
 from contractctl.operations.reconciling import gather
 from contractctl.settled import Settled
-from contractctl.settlement import groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +61,7 @@ class DecisionTable:
     def __init__(self, session: Session, desk: Desk, unit: str | None) -> None:
         self.session, self.desk, self.unit = session, desk, unit
         self.gathered = gather(session, desk)
-        self.books = books_of(self.gathered)
+        self.books = self.gathered.ledger.applied()
         self.closing: list[int] = []
 
     @property
@@ -130,7 +129,7 @@ class DecisionTable:
         """The group that the document stands in, settled."""
         known = next((s for s in self._settled if document in (*s.group.invoices, *s.group.receipts)), None)
         if known is None:
-            group = group_of(self.gathered, self.books, document)
+            group = group_of(self.gathered, document)
             if group is None:
                 raise UndecidedBodyError(key=document.key)
             known = Settled(group, self.desk.settings.settle, self.gathered.ledger.decided)
@@ -198,8 +197,7 @@ class DecisionTable:
 
     def every_group(self) -> Iterable[Settled]:
         """All groups, settled one after the other."""
-        every = groups(self.books, self.gathered.ledger.relations)
-        return (Settled(group, self.desk.settings.settle, self.gathered.ledger.decided) for group in every)
+        return (Settled(group, self.desk.settings.settle, self.gathered.ledger.decided) for group in self.gathered.ledger.groups())
 
     def proposal(self, id_: str) -> tuple[Settled, Proposal]:
         """What waits under an id, in its group; errors: NoProposalError."""

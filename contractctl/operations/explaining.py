@@ -9,7 +9,7 @@ from contractctl.documents import Contract, Invoice
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_
 from contractctl.operations.decision_lines import decision_lines
-from contractctl.operations.finding_documents import books_of, called, group_of
+from contractctl.operations.finding_documents import called, group_of
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import DocumentLine, Explanation
 from contractctl.settled import Settled
@@ -36,13 +36,13 @@ def explain(desk: Desk, key: str) -> Explanation:
     """All that decided about a document, and what persons decided about it; errors: UnknownDocumentError."""
     with desk.reading() as session:
         gathered = gather(session, desk)
-        books = books_of(gathered)
+        books = gathered.ledger.applied()
         subject = next(called(books, key), None)
         if subject is None:
             raise UnknownDocumentError(key=key)
         history = tuple(decision_lines(decision_rows.history(session, [subject.key])))
     name = gathered.names.judge(subject.written_name)
-    group = group_of(gathered, books, subject)
+    group = group_of(gathered, subject)
     if group is None:
         alone = () if isinstance(subject, Contract) else (DocumentLine(subject, taken_back_by=_takers(books, subject)),)
         return Explanation(subject, name, alone, history=history)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractctl.decisions import applied
-from contractctl.settlement import groups
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -14,11 +12,6 @@ if TYPE_CHECKING:
     from contractctl.documents import Contract, Invoice, Receipt
     from contractctl.operations.reconciling import Gathered
     from contractctl.settlement import Books, Group
-
-
-def books_of(gathered: Gathered) -> Books:
-    """The books as decisions leave them."""
-    return applied(gathered.ledger.books, gathered.ledger.decided)
 
 
 def contracts_called(books: Books, key: str) -> Iterator[Contract]:
@@ -45,7 +38,6 @@ def called(books: Books, key: str) -> Iterator[Contract | Invoice | Receipt]:
     yield from receipts_called(books, key)
 
 
-def group_of(gathered: Gathered, books: Books, document: Contract | Invoice | Receipt) -> Group | None:
+def group_of(gathered: Gathered, document: Contract | Invoice | Receipt) -> Group | None:
     """The group that a document is settled in; None where its body is undecided."""
-    every = groups(books, gathered.ledger.relations)
-    return next((g for g in every if document in (*g.contracts, *g.invoices, *g.receipts)), None)
+    return next((g for g in gathered.ledger.groups() if document in (*g.contracts, *g.invoices, *g.receipts)), None)

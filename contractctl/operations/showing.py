@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from contractctl import ledger, register
 from contractctl.documents import Invoice, InvoiceState
-from contractctl.operations.finding_documents import books_of
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Records, UnmatchedDocument
 from contractctl.records import Kind
 from contractctl.settled import Settled
-from contractctl.settlement import groups
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
@@ -70,17 +68,17 @@ def unmatched(desk: Desk, period: Period | None = None) -> list[UnmatchedDocumen
     """Invoices and money with something left, or without a body; of a period: those dated in it, with what is left at its end."""
     with desk.reading() as session:
         gathered = gather(session, desk)
-    books = books_of(gathered)
+    books = gathered.ledger.applied()
     documents: list[Invoice | Receipt] = [*books.invoices, *books.receipts]
     found = [UnmatchedDocument(document, None, None) for document in documents if document.counterparty is None and _counts(document)]
-    for group in groups(books, gathered.ledger.relations):
+    for group in gathered.ledger.groups():
         settled = Settled(group, desk.settings.settle, gathered.ledger.decided)
         for document in settled.documents:
             left = settled.matching.left.get(document.ref, 0) if period is None else settled.open(document, period.end)
             contract = settled.links.of(document).contract
             if left and _counts(document):
                 found.append(UnmatchedDocument(document, left, contract.number if contract else None))
-    dated = [each for each in found if period is None or each.document.date in period]
+    dated = [each for each in found if period is None or each.document.counted in period]
     return sorted(dated, key=lambda u: (u.document.date, u.document.key))
 
 

@@ -7,7 +7,7 @@ Judgements (aliases, payer relations, states of findings) are rows that are clos
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Dialect, Index, Integer, MetaData, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Dialect, ForeignKeyConstraint, Index, Integer, LargeBinary, MetaData, Text, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -108,6 +108,11 @@ def _live_keys(table: str, *columns: str) -> tuple[Index, Index]:
         Index(f"ux_{table}_live", *columns, unique=True, sqlite_where=live, postgresql_where=live),
         Index(f"ix_{table}_voided", *columns, sqlite_where=gone, postgresql_where=gone),
     )
+
+
+def _lock() -> ForeignKeyConstraint:
+    """What closed days keep is written before their lock, which then lets nothing more in: the key is looked at when the transaction ends."""
+    return ForeignKeyConstraint(["lock"], ["period_lock.id"], initially="DEFERRED", deferrable=True)
 
 
 def _direction() -> CheckConstraint:
@@ -583,8 +588,79 @@ class MatchDecision(_Judged, table=True):
 class PeriodLock(_Judged, table=True):
     __tablename__: ClassVar[Any] = "period_lock"
     id: int | None = _id()
-    through: dt.date = _column(Day, "last locked day, inclusive")
+    start: dt.date = _column(Day, "first day of the closed period")
+    through: dt.date = _column(Day, "last locked day, inclusive: that of the period")
+    run: str = _of("run", "id", "the run whose report is kept")
+    digest: str = _text("SHA-256 of what the closed days keep and of the report")
+    report: bytes = _column(LargeBinary, "the report as it was signed: compressed JSON of all that it prints from")
     __table_args__: ClassVar[Any] = (_options("closed periods (结账); reopening closes the row"),)
+
+
+class ClosedStanding(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "closed_standing"
+    id: int | None = _id()
+    lock: int = _column(Integer, "the closed period that keeps it")
+    unit: str = _of("unit", "name", "the unit")
+    direction: str = _text("revenue or expense")
+    kind: str = _text("invoice or receipt")
+    key: str = _text("key of the document")
+    since: dt.date = _column(Day, "the day from which the document counts so")
+    place: str = _text("line: under its contract or body; excluded; undecided; gone: it counts nowhere any more")
+    line: str = _text("key of its contract, or body: and a code")
+    counterparty: str | None = _maybe("code of the body under which it counts")
+    amount_fen: int = _fen("amount in fen")
+    method: str = _text("how money came or went")
+    __table_args__: ClassVar[Any] = (
+        _lock(),
+        _direction(),
+        _one_of("kind", "kind", "invoice", "receipt"),
+        _one_of("place", "place", "line", "excluded", "undecided", "gone"),
+        _options("how documents count on closed days"),
+    )
+
+
+class ClosedAllocation(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "closed_allocation"
+    id: int | None = _id()
+    lock: int = _column(Integer, "the closed period that keeps it")
+    unit: str = _of("unit", "name", "the unit")
+    direction: str = _text("revenue or expense")
+    source: str = _text("key of the receipt, or of the red invoice")
+    target: str = _text("key of the invoice, or of the original receipt")
+    against: str = _text("what it settles: invoice, red, refund or reversal")
+    contract: str | None = _maybe("the contract's number, else its key")
+    amount_fen: int = _fen("amount in fen")
+    effective: dt.date = _column(Day, "its day")
+    rule: str = _text("rule, A0 to A7")
+    evidence: str = _text("fields compared and their values, JSON")
+    __table_args__: ClassVar[Any] = (
+        _lock(),
+        _direction(),
+        _one_of("against", "against", "invoice", "red", "refund", "reversal"),
+        Index("ix_closed_allocation_pair", "source", "target"),
+        _options("what settled what on closed days"),
+    )
+
+
+class ClosedAdjustment(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "closed_adjustment"
+    id: int | None = _id()
+    lock: int = _column(Integer, "the closed period that keeps it")
+    unit: str = _of("unit", "name", "the unit")
+    direction: str = _text("revenue or expense")
+    kind: str = _text("invoice or receipt")
+    document: str = _text("key of the document")
+    amount_fen: int = _fen("amount in fen")
+    effective: dt.date = _column(Day, "its day")
+    reason: str = _text("why it was taken off")
+    rule: str = _text("rule, A0 or A7")
+    evidence: str = _text("fields compared and their values, JSON")
+    __table_args__: ClassVar[Any] = (
+        _lock(),
+        _direction(),
+        _one_of("kind", "kind", "invoice", "receipt"),
+        _options("what was taken off documents on closed days"),
+    )
 
 
 class JournalRow(SQLModel, table=True):

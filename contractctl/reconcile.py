@@ -33,6 +33,7 @@ from contractctl.figures import (
 )
 from contractctl.findings import DocumentRef
 from contractctl.frozen import quick_dataclass
+from contractctl.late import came_late, late_of
 from contractctl.settled import Settled
 from contractctl.settlement import Books, groups
 from contractctl.state_findings import STATE_CHECKS, View, ref
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from contractctl.documents import Contract, PayerRelation
     from contractctl.figures import AgeingRow, ContractFigures, CounterpartyFigures, UnitFigures
     from contractctl.findings import Finding
+    from contractctl.late import LateDocument
     from contractctl.settings import Settings
     from contractctl.settlement import Group
     from contractctl.values.period import Period
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     Take = Callable[["GroupResult"], None]
 
 
-T = TypeVar("T", "Contract", "Invoice", "Receipt")
+T = TypeVar("T", bound="Contract | Invoice | Receipt")
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Reconciliation:
     ageing: Ageing
     links: tuple[DocumentLink, ...]
     adjustments: tuple[Adjustment, ...]
+    late: tuple[LateDocument, ...] = ()
 
     @property
     def totals(self) -> DirectionTotals:
@@ -127,6 +130,7 @@ class GroupResult:
     due_sources: Counter[str]
     links: tuple[DocumentLink, ...]
     adjustments: tuple[Adjustment, ...]
+    late: tuple[LateDocument, ...] = ()
 
 
 def reconcile_group(group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decision] = ()) -> GroupResult:
@@ -147,6 +151,7 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
         due_sources=sources,
         links=tuple(_links(settled)),
         adjustments=tuple(settled.matching.adjustments),
+        late=tuple(late_of(settled, period)) if group.closed else (),
     )
 
 
@@ -191,6 +196,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
     undecided = {direction: undecided_of(books, ledger.closed, direction, period) for direction in Direction}
     listed = (*parts.listed, *_undecided_contracts(books.contracts, period))
     findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts))
+    late = (*parts.late, *(came_late(_undecided(books.documents), period) if ledger.closed else ()))
     rows = sorted(parts.ageing, key=lambda r: (r.direction.place, r.code))
     return Reconciliation(
         run=run,
@@ -205,6 +211,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
         ageing=Ageing(period.end, settings.ageing.by, settings.ageing.buckets, tuple(rows), tuple(sorted(parts.due_sources.items()))),
         links=tuple(sorted(parts.links, key=lambda x: (x.unit, x.kind, x.key, x.direction.place))),
         adjustments=tuple(sorted(parts.adjustments, key=lambda a: (a.on, a.document))),
+        late=tuple(sorted(late, key=lambda d: (d.date, d.unit, d.kind, d.key, d.counted))),
     )
 
 
@@ -225,6 +232,7 @@ class _Parts:
         self.allocations: list[Allocation] = []
         self.links: list[DocumentLink] = []
         self.adjustments: list[Adjustment] = []
+        self.late: list[LateDocument] = []
 
     def add(self, result: GroupResult) -> None:
         self.totals[result.direction] += result.totals
@@ -236,6 +244,7 @@ class _Parts:
         self.findings += result.findings
         self.ageing += result.ageing
         self.due_sources += result.due_sources
+        self.late += result.late
         if self.asked:
             named = ((link, DocumentRef(link.kind, link.key, unit=link.unit, direction=link.direction).name) for link in result.links)
             self.contracts |= {name: link.contract.partition("|")[2] for link, name in named if name in self.asked}

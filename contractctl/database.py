@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-APPEND_ONLY = ("journal", "import_row", "invoice_claim", "party_code")
+APPEND_ONLY = ("journal", "import_row", "invoice_claim", "party_code", "closed_standing", "closed_allocation", "closed_adjustment")
+REOPENING = ("closed_at", "closed_by", "closed_why")
+LOCKED = "(SELECT max(through) FROM period_lock WHERE closed_at IS NULL)"  # the last closed day
 CHANGEABLE = ("voided_at", "voided_by", "void_reason", "undone", "state", "undone_at", "undone_by", "undone_why")
 
 
@@ -97,11 +99,41 @@ def _triggers() -> Iterator[str]:
         columns = [f'"{name}"' for name in metadata.tables[table].columns.keys() if name not in CHANGEABLE]  # noqa: SIM118 - columns are no mapping of names
         yield _trigger(table, f"UPDATE OF {', '.join(columns)}")
         yield _trigger(table, "DELETE")
+    yield from _closed_days()
 
 
 def _trigger(table: str, act: str) -> str:
     verb = act.split(maxsplit=1)[0]
-    return f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return _refusing(f"{table}_no_{verb.lower()}", f"BEFORE {act} ON {table}", f"{table} is append-only")
+
+
+def _refusing(name: str, when: str, why: str) -> str:
+    return f"CREATE TRIGGER IF NOT EXISTS {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+
+
+def _closed_days() -> Iterator[str]:
+    """A closed day is closed for every program: nothing new settles on it, and only the last closed period can be reopened.
+
+    What a closed period keeps is written before its lock; from then on the lock refuses more of it.
+    """
+    closed = "the day is closed"
+    for table, day in (("closed_standing", "since"), ("closed_allocation", "effective"), ("closed_adjustment", "effective"), ("match_decision", "effective")):
+        yield _refusing(f"{table}_closed_day", f"BEFORE INSERT ON {table} WHEN NEW.{day} <= {LOCKED}", closed)
+    for table, same in (
+        ("allocation", "k.source = NEW.source AND k.target = NEW.target AND k.rule = NEW.rule"),
+        ("adjustment", "k.document = NEW.document AND k.reason = NEW.reason"),
+    ):
+        kept = f"SELECT 1 FROM closed_{table} k JOIN period_lock l ON l.id = k.lock AND l.closed_at IS NULL WHERE {same}"
+        as_kept = f"EXISTS ({kept} AND k.amount_fen = NEW.amount_fen AND k.effective = NEW.effective)"
+        yield _refusing(f"{table}_closed_day", f"BEFORE INSERT ON {table} WHEN NEW.effective <= {LOCKED} AND NOT {as_kept}", closed)
+        yield _refusing(f"{table}_no_update", f"BEFORE UPDATE ON {table} WHEN min(OLD.effective, NEW.effective) <= {LOCKED}", closed)
+    columns = ", ".join(name for name in metadata.tables["period_lock"].columns.keys() if name not in REOPENING)  # noqa: SIM118 - columns are no mapping of names
+    yield _trigger("period_lock", f"UPDATE OF {columns}")
+    yield _trigger("period_lock", "DELETE")
+    yield _refusing("period_lock_in_order", f"BEFORE INSERT ON period_lock WHEN NEW.through <= {LOCKED}", closed)
+    later = "EXISTS (SELECT 1 FROM period_lock l WHERE l.closed_at IS NULL AND l.through > OLD.through)"
+    reopening = f"BEFORE UPDATE OF closed_at ON period_lock WHEN OLD.closed_at IS NOT NULL OR {later}"
+    yield _refusing("period_lock_last_first", reopening, "only the last closed period can be reopened")
 
 
 @contextmanager

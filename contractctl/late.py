@@ -10,8 +10,8 @@ from contractctl.documents import TYPED_IN, Direction, Invoice, InvoiceState, Or
 from contractctl.frozen import quick_dataclass
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from contractctl.closing import Standing
     from contractctl.documents import Ref
@@ -35,8 +35,8 @@ class LateDocument:
     key: str
     unit: str
     direction: Direction
-    date: date
-    counted: date
+    date: dt.date
+    counted: dt.date
     why: Why
     before_fen: int
     amount_fen: int
@@ -64,7 +64,7 @@ def came_late(documents: Iterable[Invoice | Receipt], period: Period, settled: S
             yield LateDocument(kind, key, each.unit, each.direction, each.date, each.posted, Why.NEW, 0, amount_of(each), "", line, each.origin)
 
 
-def _changed(settled: Settled, ref: Ref, first: date, before: Standing, now: Standing) -> LateDocument:
+def _changed(settled: Settled, ref: Ref, first: dt.date, before: Standing, now: Standing) -> LateDocument:
     kind, key = ref
     known: Mapping[str, Invoice | Receipt] = settled.invoices if kind == "invoice" else settled.receipts
     document = known.get(key)

@@ -437,3 +437,24 @@ class Said:
     @property
     def amount_fen(self) -> int | None:
         return self.finding.amount_fen
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """A period that was closed: the last day that was closed before, what of it is undecided, and how many documents of closed days count in it."""
+
+    period: Period
+    before: date | None
+    undecided_names: int
+    undecided_rows: int
+    late: int
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenedPeriods:
+    """Periods that are open again, the first one first, and the last day that is still closed."""
+
+    periods: tuple[Period, ...]
+    through: date | None
+    head: Head

@@ -65,7 +65,8 @@ def mount(app: Typer) -> None:
         from contractctl.operations.reconciling import Scope
 
         desk = _with_settings(call.desk(), tolerance, age_by)
-        report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run, details=not call.is_for_the_screen())
+        details, as_closed = not call.is_for_the_screen(), tolerance is None and age_by is None
+        report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run, details=details, as_closed=as_closed)
         call.show(report, top=report.settings.output.top)
         if step := next_step(report):
             call.next_step(step)
@@ -100,17 +101,18 @@ def mount(app: Typer) -> None:
         call.show(ExplanationReport(explain(call.desk(), key)))
 
 
-def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool, details: bool = True) -> ReconciliationReport:
-    """Reconcile a period and put what its readers need beside it."""
+def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool, details: bool = True, as_closed: bool = True) -> ReconciliationReport:
+    """Reconcile a period and put what its readers need beside it: of a closed one the settings of its day."""
     from contractctl.operations.reconciling import run
     from contractctl.reports.reconciliation import ReconciliationReport, Shown
+    from contractctl.settings import with_setting
 
-    answer = run(desk, days, scope, dry_run=dry_run, details=details)
+    answer = run(desk, days, scope, dry_run=dry_run, details=details, as_closed=as_closed)
     shown = None if scope.is_whole else Shown(scope.unit, scope.party, scope.contract, scope.results)
-    gathered = answer.gathered
-    return ReconciliationReport(
-        answer.shown, desk.settings, gathered.ledger.names, answer.judged, gathered.first, gathered.last, dry_run, shown, answer.waiting_rows
-    )
+    settings = desk.settings
+    for key, value in answer.settings.items():
+        settings = with_setting(settings, key, value)
+    return ReconciliationReport(answer.shown, settings, answer.names, answer.judged, answer.first, answer.last, dry_run, shown, answer.waiting_rows)
 
 
 def a_period(text: str) -> Days:

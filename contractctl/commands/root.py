@@ -9,7 +9,7 @@ from typer import Typer
 from typer.main import get_command
 
 from contractctl import streams, vocabulary
-from contractctl.commands import batches, help_texts, judging, ledgers, loading, matching, parties, reconciling, records, reviewing, templates
+from contractctl.commands import batches, closing, help_texts, judging, ledgers, loading, matching, parties, reconciling, records, reviewing, templates
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_, _
 
@@ -50,7 +50,7 @@ def build() -> Typer:
         "pretty_exceptions_enable": False,
     }
     root = Typer(name="contractctl", help=_("Contracts, invoices and money, reconciled from one ledger"), **options)  # type: ignore[arg-type]
-    for module in (ledgers, loading, templates, reviewing, reconciling):
+    for module in (ledgers, loading, templates, reviewing, reconciling, closing):
         module.mount(root)
     for name, module_help, mount in (*batches.groups(), *matching.groups(), *judging.groups(), *parties.groups(), *records.groups(), *ledgers.groups()):
         group = Typer(help=module_help, **options)  # type: ignore[arg-type]

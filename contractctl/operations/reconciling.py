@@ -6,10 +6,10 @@ import difflib
 import gc
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractctl import decision_rows, document_rows, finding_rows, journal, ledger, register, run_rows
+from contractctl import closed_rows, decision_rows, document_rows, finding_rows, journal, ledger, register, run_rows
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
@@ -19,15 +19,18 @@ from contractctl.names.rules import rules_digest
 from contractctl.operations.registering import party_code
 from contractctl.parts import Part, narrowed
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
+from contractctl.settings import toml_text
+from contractctl.stored import from_text
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlmodel import Session
 
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
+    from contractctl.settings import Settings
     from contractctl.values.period import Period
 
 RULE_VERSION = "2"  # a change of any rule, dictionary or default that can change an answer counts it up
@@ -60,12 +63,18 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reconciliation as it is shown: the part that is asked for, what was said of its findings, and what it was read by."""
+    """A reconciliation as it is shown: the part that is asked for, what was said of its findings, and what its readers need beside it.
+
+    Of a closed period it is what was signed, whatever became of the ledger since; that is what a closing keeps of it.
+    """
 
     shown: Reconciliation
     judged: Judged
-    gathered: Gathered
+    names: Mapping[str, str]
+    first: str | None  # first and last day on which a document is dated
+    last: str | None
     waiting_rows: int  # rows of imported files that wait for a decision
+    settings: Mapping[str, str]  # that it depends on, as contractctl.toml has them
 
 
 class UnknownUnitError(ContractctlError):
@@ -93,7 +102,8 @@ def gather(session: Session, desk: Desk) -> Gathered:
     days = {*(i.date for i in books.invoices), *(r.date for r in books.receipts)}
     first, last = (min(days).isoformat(), max(days).isoformat()) if days else (None, None)
     registered = {code: body.name for code, body in names.bodies.items()}
-    whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), decision_rows.standing(session))
+    closed = closed_rows.closed(session)
+    whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), decision_rows.standing(session), closed)
     return Gathered(whole, names, read, first, last)
 
 
@@ -103,6 +113,7 @@ def facts_digest(gathered: Gathered) -> str:
     lines = [gathered.read]
     lines += sorted(repr(each) for each in (*whole.relations, *whole.conflicts, *whole.decided))
     lines += sorted(f"{code}\t{name}" for code, name in whole.names.items())
+    lines += [whole.closed.digest] if whole.closed else []
     for line in lines:
         hasher.update(line.encode())
         hasher.update(b"\n")
@@ -115,17 +126,18 @@ def run_id(facts: str, period: Period, deciding: dict[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool = False, details: bool = True) -> Answer:
+def run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool = False, details: bool = True, as_closed: bool = True) -> Answer:
     """Reconcile the whole ledger for a period, record the run unless it is a rehearsal or the latest, and show the part that is asked for.
 
-    Without `details` the answer for a whole ledger leaves allocations, links and adjustments to the ledger.
+    Without `details` the answer for a whole ledger leaves allocations, links and adjustments to the ledger. Of a closed period the answer is the
+    one that was signed, unless `as_closed` is off: with other settings.
     """
-    with _uncollected():
-        return _run(desk, period, scope, dry_run=dry_run, details=details)
+    with uncollected():
+        return _run(desk, period, scope, dry_run=dry_run, details=details, as_closed=as_closed)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without Python's search for values that refer to each other in circles: those of the core do not, and looking through millions takes time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -136,10 +148,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool, details: bool) -> Answer:
+def _run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool, details: bool, as_closed: bool) -> Answer:
     with desk.reading() as session:
-        gathered = gather(session, desk)
         part = part_of(session, desk, scope)
+        signed = signed_report(session, period) if as_closed else None
+        if signed and part.is_whole:
+            return signed
+        gathered = gather(session, desk)
+        if signed:
+            return replace(signed, shown=narrowed(signed.shown, gathered.ledger, desk.settings, part))
         waiting = len(ledger.waiting(session))
         latest = finding_rows.latest_run(session)
     facts = facts_digest(gathered)
@@ -148,23 +165,35 @@ def _run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool, details: bo
     if dry_run or (latest is not None and latest.id == id_):
         answer = reconcile(gathered.ledger, period, desk.settings, id_, details=details)
     else:
-        answer = _recorded(desk, gathered.ledger, period, run_rows.NewRun(id_, period, facts), details=details)
+        with desk.writing() as session:
+            answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts), details=details)
     with desk.reading() as session:
         card = finding_rows.run_card(session, id_)
         judged = finding_rows.judged(session, card.mark if card else Mark(facts, None))
-    return Answer(narrowed(answer, gathered.ledger, desk.settings, part), judged, gathered, waiting)
+    return answer_of(narrowed(answer, gathered.ledger, desk.settings, part), judged, gathered, waiting, desk.settings)
 
 
-def _recorded(desk: Desk, whole: Ledger, period: Period, run: run_rows.NewRun, *, details: bool) -> Reconciliation:
+def answer_of(shown: Reconciliation, judged: Judged, gathered: Gathered, waiting: int, settings: Settings) -> Answer:
+    """An answer with what its readers need beside it."""
+    deciding = {key: toml_text(value) for key, value in settings.deciding().items()}
+    return Answer(shown, judged, gathered.ledger.names, gathered.first, gathered.last, waiting, deciding)
+
+
+def signed_report(session: Session, period: Period) -> Answer | None:
+    """The report of a period as it was closed; None where it is open, or no period that was closed."""
+    lock = next((each for each in closed_rows.locks(session) if (each.period.start, each.period.end) == (period.start, period.end)), None)
+    return from_text(Answer, closed_rows.report_of(session, lock)) if lock else None
+
+
+def recorded(session: Session, desk: Desk, whole: Ledger, run: run_rows.NewRun, *, details: bool) -> Reconciliation:
     """Reconcile and keep the run, its findings, and the latest allocations and links."""
-    with desk.writing() as session:
-        is_new = not run_rows.has_run(session, run.id)
-        writer = run_rows.RunWriter(session, run, entry=journal.head(session).seq + 1, at=desk.now, actor=desk.actor)
-        answer = reconcile(whole, period, desk.settings, run.id, writer.take, details=details)
-        writer.end(answer.totals)
-        if is_new:
-            finding_rows.keep(session, answer.findings, run.id)
-        journal.append(session, desk.now, desk.actor, "reconcile", {"run": run.id, "period": period.name, "findings": len(answer.findings)})
+    is_new = not run_rows.has_run(session, run.id)
+    writer = run_rows.RunWriter(session, run, entry=journal.head(session).seq + 1, at=desk.now, actor=desk.actor)
+    answer = reconcile(whole, run.period, desk.settings, run.id, writer.take, details=details)
+    writer.end(answer.totals)
+    if is_new:
+        finding_rows.keep(session, answer.findings, run.id)
+    journal.append(session, desk.now, desk.actor, "reconcile", {"run": run.id, "period": run.period.name, "findings": len(answer.findings)})
     return answer
 
 

@@ -93,7 +93,7 @@ def add_lock(session: Session, period: Period, run: str, closed: Closed, report:
         kept = ledger.Inserting(session, model, columns)
         kept.add(rows)
         kept.flush()
-    digest = digest_of(session, id_, report)
+    digest = digest_of(session, id_, period, run, report)
     values = {"id": id_, "start": period.start, "through": period.end, "run": run, "digest": digest, "report": zlib.compress(report.encode())}
     session.exec(insert(PeriodLock).values(**values, actor=act.actor, at=act.at, why=act.why))
     return Lock(id_, period, run, act.actor, act.at, digest)
@@ -129,9 +129,9 @@ def _pairs(evidence: Sequence[Evidence]) -> str:
     return ledger.json_pairs((e.feature, e.value) for e in evidence)
 
 
-def digest_of(session: Session, lock: int, report: str) -> str:
-    """SHA-256 over every row that a closed period keeps, and its report."""
-    hasher = hashlib.sha256(report.encode())
+def digest_of(session: Session, lock: int, period: Period, run: str, report: str) -> str:
+    """SHA-256 over a closed period's days and run, every row that it keeps, and its report."""
+    hasher = hashlib.sha256(f"{period.start} {period.end} {run}\n{report}".encode())
     for model, columns in KEPT:
         for row in _rows(session, model, columns, [lock]):
             hasher.update(json.dumps(list(row), ensure_ascii=False, default=str).encode())

@@ -336,9 +336,9 @@ def closed_through(ledger: Ledger, settings: Settings, through: date, take: Call
 def _undecided_histories(books: Books, closed: Closed | None) -> Iterator[tuple[Paper, tuple[Standing, ...]]]:
     """How documents stood that never counted under a body."""
     known = closed.standings if closed else {}
-    there = {paper(d): d for d in books.documents if d.counterparty is None}
+    there = {paper(d): d for d in books.documents}
     for whose, document in there.items():
-        present = outside_lines(document, document.counted)
+        present = None if document.counterparty else outside_lines(document, document.counted)
         if whose not in known and present is not None and present.place is Place.UNDECIDED:
             yield whose, (present,)
     for whose, standings in known.items():

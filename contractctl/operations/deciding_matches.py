@@ -206,7 +206,7 @@ def write_off(desk: Desk, document: Share, reason: AdjustmentReason, on: date, w
     def decide(table: DecisionTable) -> Iterable[Decision]:
         subject = table.open(table.document(document.invoice))
         amount = _amount(document.amount_fen, (subject.key, table.still_open(subject)))
-        return [Adjusted(kind_of(subject), subject.key, amount, reason, max(on, subject.date), where=where_of(subject))]
+        return [Adjusted(kind_of(subject), subject.key, amount, reason, table.day(on, subject), where=where_of(subject))]
 
     return _decide(desk, "match writeoff", decide, why, unit)
 
@@ -224,8 +224,7 @@ def set_off(desk: Desk, shares: tuple[Share, Share], agreement: str, on: date, w
         said = next((share.amount_fen for share in shares if share.amount_fen is not None), None)
         amount = _amount(said, (one.key, table.still_open(one)), (other.key, table.still_open(other)))
         sides = {each.direction: each.key for each in (one, other)}
-        day = max(on, one.date, other.date)
-        return [SetOff(table.number, one.unit, sides[Direction.REVENUE], sides[Direction.EXPENSE], amount, agreement, day)]
+        return [SetOff(table.number, one.unit, sides[Direction.REVENUE], sides[Direction.EXPENSE], amount, agreement, table.day(on, one, other))]
 
     return _decide(desk, "match offset", decide, why, unit)
 
@@ -239,7 +238,7 @@ def transfer(desk: Desk, share: Share, to: str, agreement: str, on: date, why: s
         if code == invoice.counterparty:
             raise OtherBodyError(one=invoice.key, body=table.name(code), other=to, of=table.name(code))
         amount = _amount(share.amount_fen, (invoice.key, table.still_open(invoice)))
-        return [Transferred(table.number, invoice.key, code, amount, agreement, max(on, invoice.date), where=where_of(invoice))]
+        return [Transferred(table.number, invoice.key, code, amount, agreement, table.day(on, invoice), where=where_of(invoice))]
 
     return _decide(desk, "match transfer", decide, why, unit)
 

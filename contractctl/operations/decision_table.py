@@ -22,6 +22,7 @@ from contractctl.settled import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from sqlmodel import Session
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from contractctl.outcomes import Proposal
 
 from contractctl.operations.match_refusals import (
+    ClosedDayError,
     NoProposalError,
     NoSuchDocumentError,
     NothingToUndoError,
@@ -68,6 +70,14 @@ class DecisionTable:
     def number(self) -> str:
         """The number of the decision that is made next."""
         return decision_rows.next_number(self.session)
+
+    def day(self, on: date, *documents: Invoice | Receipt) -> date:
+        """The day from which a decision counts: no document counts before its own. Errors: ClosedDayError."""
+        day = max(on, *(document.counted for document in documents))
+        closed = self.gathered.ledger.closed
+        if closed and day <= closed.through:
+            raise ClosedDayError(day=day.isoformat(), through=closed.through.isoformat(), first_open=closed.first_open.isoformat())
+        return day
 
     # -- documents
 

@@ -42,6 +42,15 @@ class NoAmountError(ContractctlError):
     hint_msgid = N_("write it behind the number, like 24112000000012345678:1200.00")
 
 
+class ClosedDayError(ContractctlError):
+    """A decision from a closed day on; facts: day, through, first_open."""
+
+    id = "E-PER-007"
+    exit_code = ExitCode.REFUSED
+    msgid = N_("{day} is closed, as is every day up to {through}")
+    hint_msgid = N_("let it count from the first open day: --on {first_open}")
+
+
 class TwiceError(ContractctlError):
     """One invoice named twice in one decision; facts: key."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from contractctl import archive, batch_rows, database, journal, ledger, register
+from contractctl import archive, batch_rows, closed_rows, database, journal, ledger, register
 from contractctl.language import N_, say
 from contractctl.models import JournalRow
 from contractctl.operations.reconciling import gather
@@ -33,6 +33,7 @@ def verify(desk: Desk, anchor: str | None = None) -> Verification:
             *([_anchor(session, anchor)] if anchor else []),
             _batches(session),
             _listed("originals", _wrong_originals(session, desk)),
+            _listed("periods", _wrong_periods(session)),
             _listed("spelling_keys", register.wrong_keys(session)),
             *_identities(session, desk),
         ]
@@ -77,6 +78,22 @@ def _batches(session: Session) -> Check:
             wrong.append(f"entry {seq}")
     wrong += [batch for batch, digest in said.items() if ledger.batch_digest(session, batch) != digest]
     return Check("batches", not wrong, "; ".join(wrong) if wrong else str(len(said)))
+
+
+def _wrong_periods(session: Session) -> list[str]:
+    """Closed periods that hold something else than was kept when they were closed, or that were closed or reopened past the journal."""
+    query = select(JournalRow.operation, JournalRow.payload).where(col(JournalRow.operation).in_(("close", "reopen"))).order_by(col(JournalRow.seq))
+    said: dict[int, str] = {}
+    for operation, payload in session.exec(query):
+        entry = json.loads(payload)
+        if operation == "close":
+            said[int(entry["lock"])] = str(entry["digest"])
+        else:
+            said.pop(int(entry["lock"]), None)
+    found = {lock.id: lock for lock in closed_rows.locks(session)}
+    kept = {id_: closed_rows.digest_of(session, id_, lock.period, lock.run, closed_rows.report_of(session, lock)) for id_, lock in found.items()}
+    names = {lock.id: lock.period.name for lock in closed_rows.every_lock(session)}
+    return [names.get(id_, str(id_)) for id_ in sorted(said.keys() | kept.keys()) if said.get(id_) != kept.get(id_)]
 
 
 def _wrong_originals(session: Session, desk: Desk) -> list[str]:

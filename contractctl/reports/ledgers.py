@@ -33,6 +33,7 @@ CHECKS = {
     "anchor": N_("head that was printed earlier"),
     "batches": N_("batches as they were recorded"),
     "originals": N_("originals of imported files"),
+    "periods": N_("closed periods as they were closed"),
     "spelling_keys": N_("keys of written names"),
     "totals": N_("recorded = sum of its parts"),
     "balances": N_("balances of contracts"),

@@ -14,6 +14,7 @@ from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
+from contractctl.reports.late import late_json, late_table
 from contractctl.reports.rules import STATES, evidence_words, rule_name
 from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
 from contractctl.values.money import grouped, yuan
@@ -137,6 +138,7 @@ class ReconciliationReport:
             "allocations": [_allocation_json(each) for each in answer.allocations],
             "findings": [finding_json(finding, self.judged) for finding in answer.findings],
             "ageing": _ageing_json(answer.ageing),
+            "late": [late_json(each) for each in answer.late],
             "accounts": None,
         }
 
@@ -158,6 +160,8 @@ class ReconciliationReport:
             if rows:
                 parts += [Note(""), self._summary(direction, rows)]
         parts += [Note(""), self._differences(view), *self._findings(view)]
+        if answer.late:
+            parts += [Note(""), late_table(answer.late, view)]
         parts += [Note(""), Note(self._unmatched()), *map(Note, self._check())]
         return [*parts, Note(_("Rehearsal (-n): nothing was written"))] if self.dry_run else parts
 
@@ -295,6 +299,7 @@ class ReconciliationReport:
             self._sheet(_("Findings"), self._all_findings(), headline),
             self._sheet(_("Allocations"), self._allocation_table()),
             self._sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
+            *([self._sheet(_("Late documents"), late_table(self.answer.late))] if self.answer.late else []),
             self._sheet(_("About"), self._about()),
         ]
 

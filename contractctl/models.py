@@ -482,6 +482,8 @@ class Run(SQLModel, table=True):
     figures: str = _text("the totals of the run, JSON")
     facts: str = _text("digest of all that it read, whatever period and settings")
     entry: int = _column(Integer, "its entry in the journal, of the last time it was recorded")
+    settings: str = _text("the settings that it depends on, JSON")
+    lines: bytes = _column(LargeBinary, "the figures and documents of every contract, to be compared with later ones: compressed, a JSON array a line")
     __table_args__: ClassVar[Any] = (_options("reconciliations (对账)"),)
 
 

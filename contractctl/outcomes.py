@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from contractctl.allocations import Allocation
     from contractctl.changes import Change
+    from contractctl.comparing import Changed
     from contractctl.documents import Contract, Direction, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
     from contractctl.findings import Evidence, Finding, Tried
@@ -458,3 +459,26 @@ class ReopenedPeriods:
     periods: tuple[Period, ...]
     through: date | None
     head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """An entry of the journal as a list shows it: what was done, by whom, when, and what it is about."""
+
+    seq: int
+    at: str
+    actor: str
+    operation: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A reconciliation beside an earlier one: which figures changed, what was done in between, which settings differ (key, before, now)."""
+
+    before: str  # the earlier run
+    at: str
+    actor: str
+    changes: tuple[Changed, ...]
+    entries: tuple[JournalEntry, ...]
+    settings: tuple[tuple[str, str, str], ...]

@@ -12,7 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from contractctl.allocations import AllocationState
-from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, outside_lines, paper, posted
+from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, amount_of, outside_lines, paper, posted
+from contractctl.comparing import Named, line_of
 from contractctl.decisions import applied, speaks_of
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
 from contractctl.event_findings import EVENT_CHECKS, Conflict, conflicting, missing_columns, names_undecided
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
 
     from contractctl.allocations import Adjustment, Allocation
     from contractctl.closing import Standing
+    from contractctl.comparing import Line as KeptLine
     from contractctl.decisions import Decision
     from contractctl.documents import Contract, PayerRelation
     from contractctl.figures import AgeingRow, ContractFigures, CounterpartyFigures, UnitFigures
     from contractctl.findings import Finding
     from contractctl.late import LateDocument
     from contractctl.settings import Settings
+    from contractctl.settled import Line
     from contractctl.settlement import Group
     from contractctl.values.period import Period
 
@@ -131,6 +134,7 @@ class GroupResult:
     links: tuple[DocumentLink, ...]
     adjustments: tuple[Adjustment, ...]
     late: tuple[LateDocument, ...] = ()
+    lines: tuple[KeptLine, ...] = ()
 
 
 def reconcile_group(group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decision] = ()) -> GroupResult:
@@ -138,13 +142,14 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
     settled = Settled(group, settings.settle, decided)
     view = View(settled, period, settings.findings)
     pairs = [(line, line_figures(settled, line, period)) for line in settled.lines]
+    listed = [is_listed(settled, line, row, period) for line, row in pairs]
     rows, sources = group_ageing(settled, settings.ageing, period.end, names)
     return GroupResult(
         unit=group.unit,
         direction=group.direction,
         totals=group_totals(settled, period),
         sums=by_body(pairs, settled, period),
-        listed=tuple(row for line, row in pairs if is_listed(settled, line, row, period)),
+        listed=tuple(row for (_, row), shown in zip(pairs, listed, strict=True) if shown),
         allocations=tuple(settled.matching.allocations),
         findings=tuple(_concerning(settled, finding) for check in (*STATE_CHECKS, *EVENT_CHECKS) for finding in check(view)),
         ageing=tuple(rows),
@@ -152,7 +157,12 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
         links=tuple(_links(settled)),
         adjustments=tuple(settled.matching.adjustments),
         late=tuple(late_of(settled, period)) if group.closed else (),
+        lines=tuple(line_of(row, is_listed=shown, documents=_papers(line)) for (line, row), shown in zip(pairs, listed, strict=True)),
     )
+
+
+def _papers(line: Line) -> dict[Named, int]:
+    return {Named(*d.ref): amount_of(d) for d in line.documents}
 
 
 def _concerning(settled: Settled, finding: Finding) -> Finding:

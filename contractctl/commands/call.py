@@ -51,6 +51,15 @@ class FileNeededError(ContractctlError):
     hint_msgid = N_("give it a file: -o FILE.xlsx")
 
 
+class UnfittingOptionsError(ContractctlError):
+    """Two options that exclude each other; facts: one, other."""
+
+    id = "E-CLI-008"
+    exit_code = ExitCode.USAGE
+    msgid = N_("{one} and {other} do not go together")
+    hint_msgid = N_("leave one of them out")
+
+
 class UnknownChoiceError(ContractctlError):
     """A word that an option does not know."""
 

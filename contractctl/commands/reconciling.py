@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from contractctl.commands.call import Call, answering, choice, chosen
+from contractctl.commands.call import Call, UnfittingOptionsError, answering, choice, chosen
 from contractctl.commands.records import WrongAmountError, a_required_day, an_amount
 from contractctl.errors import ExitCode
 from contractctl.language import N_, _, say
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contractctl.language import Message
     from contractctl.operations.opening import Desk
     from contractctl.operations.reconciling import Scope
+    from contractctl.outcomes import Comparison
     from contractctl.reports.reconciliation import ReconciliationReport
     from contractctl.values.period import Period as Days
 
@@ -35,6 +36,9 @@ Only = Annotated[
 ]
 FailOn = Annotated[
     str, Option("--fail-on", help=N_("end with 1 if there is: empty, undecided, error, warning, or a class of findings"), metavar="LIST", show_default=False)
+]
+Compare = Annotated[
+    str | None, Option("--compare", help=N_("what changed since an earlier one: last, or the run that its report names"), metavar="RUN", show_default=False)
 ]
 FAIL_ON = {"empty": N_("empty"), "undecided": N_("undecided"), "error": N_("error"), "warning": N_("warning")}
 AGEING_BY = ("due", "invoice")
@@ -55,10 +59,13 @@ def mount(app: Typer) -> None:
         tolerance: Annotated[str | None, Option("--tolerance", help=_("instead of settle.tolerance, this time"), metavar="AMOUNT", show_default=False)] = None,
         age_by: Annotated[str | None, Option("--age-by", help=_("due or invoice, instead of ageing.by, this time"), metavar="DAY", show_default=False)] = None,
         fail_on: FailOn = "",
+        compare: Compare = None,
         dry_run: Annotated[bool, Option("-n", "--dry-run", help=_("print, record nothing"), show_default=False)] = False,
     ) -> None:
         from contractctl.reports.findings import CLASSES
 
+        if compare and dry_run:
+            raise UnfittingOptionsError(one="--compare", other="--dry-run")
         asked = chosen("--fail-on", fail_on, labels(FAIL_ON, CLASSES))
         results = chosen("--only", only, _results())
         days = a_period(period)
@@ -67,6 +74,8 @@ def mount(app: Typer) -> None:
         desk = _with_settings(call.desk(), tolerance, age_by)
         details, as_closed = not call.is_for_the_screen(), tolerance is None and age_by is None
         report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run, details=details, as_closed=as_closed)
+        if compare:
+            report = replace(report, comparison=_compared(desk, compare, report))
         call.show(report, top=report.settings.output.top)
         if step := next_step(report):
             call.next_step(step)
@@ -99,6 +108,18 @@ def mount(app: Typer) -> None:
         from contractctl.reports.explanation import ExplanationReport
 
         call.show(ExplanationReport(explain(call.desk(), key)))
+
+
+def _compared(desk: Desk, wish: str, report: ReconciliationReport) -> Comparison:
+    from contractctl.operations.comparing import LAST, compare
+    from contractctl.vocabulary import words
+
+    with desk.reading() as session:
+        found = compare(session, LAST if wish in words("periods", "last_run") else wish, report.answer.period, report.answer.run)
+    if report.shown is None:
+        return found
+    shown = {(row.unit, row.direction, row.key) for row in report.answer.contracts}
+    return replace(found, changes=tuple(each for each in found.changes if each.id in shown))
 
 
 def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool, details: bool = True, as_closed: bool = True) -> ReconciliationReport:

@@ -10,7 +10,7 @@ from contractctl import closed_rows, finding_rows, journal, ledger, run_rows
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.judgements import NOWHERE
 from contractctl.language import N_
-from contractctl.operations.reconciling import answer_of, facts_digest, gather, recorded, run_id, uncollected
+from contractctl.operations.reconciling import answer_of, deciding, facts_digest, gather, recorded, run_id, uncollected
 from contractctl.outcomes import ClosedPeriod, ReopenedPeriods
 from contractctl.reconcile import closed_through
 from contractctl.register import Act
@@ -98,7 +98,7 @@ def close(desk: Desk, period: Period, today: date, *, accept_undecided: bool = F
 def _close(session: Session, desk: Desk, gathered: Gathered, period: Period, undecided: Undecided) -> None:
     facts = facts_digest(gathered)
     id_ = run_id(facts, period, desk.settings.deciding())
-    answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts), details=True)
+    answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts, deciding(desk.settings)), details=True)
     card = finding_rows.run_card(session, id_)
     judged = finding_rows.judged(session, card.mark if card else NOWHERE)
     signed = answer_of(answer, judged, gathered, len(ledger.waiting(session)), desk.settings)

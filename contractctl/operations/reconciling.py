@@ -120,9 +120,9 @@ def facts_digest(gathered: Gathered) -> str:
     return hasher.hexdigest()
 
 
-def run_id(facts: str, period: Period, deciding: dict[str, object]) -> str:
+def run_id(facts: str, period: Period, settings: dict[str, object]) -> str:
     """A digest of facts, settings, period and rule version."""
-    text = f"{RULE_VERSION}\n{rules_digest()}\n{period.start}\n{period.end}\n{sorted(deciding.items())}\n{facts}"
+    text = f"{RULE_VERSION}\n{rules_digest()}\n{period.start}\n{period.end}\n{sorted(settings.items())}\n{facts}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -166,7 +166,7 @@ def _run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool, details: bo
         answer = reconcile(gathered.ledger, period, desk.settings, id_, details=details)
     else:
         with desk.writing() as session:
-            answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts), details=details)
+            answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts, deciding(desk.settings)), details=details)
     with desk.reading() as session:
         card = finding_rows.run_card(session, id_)
         judged = finding_rows.judged(session, card.mark if card else Mark(facts, None))
@@ -175,8 +175,12 @@ def _run(desk: Desk, period: Period, scope: Scope, *, dry_run: bool, details: bo
 
 def answer_of(shown: Reconciliation, judged: Judged, gathered: Gathered, waiting: int, settings: Settings) -> Answer:
     """An answer with what its readers need beside it."""
-    deciding = {key: toml_text(value) for key, value in settings.deciding().items()}
-    return Answer(shown, judged, gathered.ledger.names, gathered.first, gathered.last, waiting, deciding)
+    return Answer(shown, judged, gathered.ledger.names, gathered.first, gathered.last, waiting, deciding(settings))
+
+
+def deciding(settings: Settings) -> dict[str, str]:
+    """The settings that a reconciliation depends on, as contractctl.toml has them."""
+    return {key: toml_text(value) for key, value in settings.deciding().items()}
 
 
 def signed_report(session: Session, period: Period) -> Answer | None:

@@ -13,6 +13,7 @@ from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
+from contractctl.reports.comparison import changes_table, comparison_json, comparison_parts
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.late import late_json, late_table
 from contractctl.reports.rules import STATES, evidence_words, rule_name
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from contractctl.allocations import Allocation
     from contractctl.figures import Ageing, ContractFigures, DirectionTotals, Figures, Totals
     from contractctl.judgements import Judged
+    from contractctl.outcomes import Comparison
     from contractctl.reconcile import Reconciliation
     from contractctl.reports.table import Json, Value, View
     from contractctl.settings import Settings
@@ -97,6 +99,7 @@ class ReconciliationReport:
     dry_run: bool = False
     shown: Shown | None = None
     waiting_rows: int = 0  # rows of imported files that wait for a decision
+    comparison: Comparison | None = None
 
     @property
     def there(self) -> frozenset[str]:
@@ -139,6 +142,7 @@ class ReconciliationReport:
             "findings": [finding_json(finding, self.judged) for finding in answer.findings],
             "ageing": _ageing_json(answer.ageing),
             "late": [late_json(each) for each in answer.late],
+            **({"compare": comparison_json(self.comparison)} if self.comparison else {}),
             "accounts": None,
         }
 
@@ -162,6 +166,8 @@ class ReconciliationReport:
         parts += [Note(""), self._differences(view), *self._findings(view)]
         if answer.late:
             parts += [Note(""), late_table(answer.late, view)]
+        if self.comparison:
+            parts += [Note(""), *comparison_parts(self.comparison, view)]
         parts += [Note(""), Note(self._unmatched()), *map(Note, self._check())]
         return [*parts, Note(_("Rehearsal (-n): nothing was written"))] if self.dry_run else parts
 
@@ -299,6 +305,7 @@ class ReconciliationReport:
             self._sheet(_("Findings"), self._all_findings(), headline),
             self._sheet(_("Allocations"), self._allocation_table()),
             self._sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
+            *([self._sheet(_("Compared"), changes_table(self.comparison))] if self.comparison else []),
             *([self._sheet(_("Late documents"), late_table(self.answer.late))] if self.answer.late else []),
             self._sheet(_("About"), self._about()),
         ]

@@ -40,6 +40,13 @@ def upgrade() -> None:
         sa.Column("figures", sa.Text(), nullable=False, comment="the totals of the run, JSON"),
         sa.Column("facts", sa.Text(), nullable=False, comment="digest of all that it read, whatever period and settings"),
         sa.Column("entry", sa.Integer(), nullable=False, comment="its entry in the journal, of the last time it was recorded"),
+        sa.Column("settings", sa.Text(), nullable=False, comment="the settings that it depends on, JSON"),
+        sa.Column(
+            "lines",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the figures and documents of every contract, to be compared with later ones: compressed, a JSON array a line",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         comment="reconciliations (对账)",
         sqlite_strict=True,

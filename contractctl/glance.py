@@ -41,6 +41,16 @@ SELECT min(day), max(day) FROM (
     UNION ALL SELECT min(date) FROM receipt WHERE voided_at IS NULL UNION ALL SELECT max(date) FROM receipt WHERE voided_at IS NULL
 )
 """
+NAMES_UNTIL = """
+SELECT written_name, tax_number FROM contract WHERE voided_at IS NULL AND coalesce(signed, '') <= :end
+UNION SELECT written_name, tax_number FROM invoice WHERE voided_at IS NULL AND state <> 'voided' AND date <= :end
+UNION SELECT written_name, NULL FROM receipt WHERE voided_at IS NULL AND date <= :end
+"""
+SEEN_FINDINGS = """
+SELECT f.kind, s.severity, s.amount_fen, j.state, j.amount_fen, r.facts, j.entry FROM seen_finding s JOIN finding f ON f.id = s.finding
+LEFT JOIN finding_state j ON j.finding = s.finding AND j.closed_at IS NULL LEFT JOIN run r ON r.id = j.run
+WHERE s.run = ?
+"""
 
 
 GENESIS = "0" * 64
@@ -95,3 +105,54 @@ def register(connection: sqlite3.Connection, names: NameSettings) -> Register:
     endings = [row[0] for row in connection.execute("SELECT ending FROM name_rule WHERE closed_at IS NULL")]
     known = dict(connection.execute("SELECT normal, key FROM spelling_key WHERE rules = ?", (rules_digest(),)))
     return Register(assembled(rows, ways, merged), decided, names, endings, known)
+
+
+class RunMark(NamedTuple):
+    """A recorded reconciliation: the digest of what it read, and its entry in the journal."""
+
+    id: str
+    facts: str
+    entry: int
+
+
+def closed_periods(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """First and last day of each closed period, the first one first."""
+    return connection.execute("SELECT start, through FROM period_lock WHERE closed_at IS NULL ORDER BY through").fetchall()
+
+
+def names_until(connection: sqlite3.Connection, end: str) -> set[tuple[str, str | None]]:
+    """Every written name (and tax number) of live documents up to a day."""
+    return set(connection.execute(NAMES_UNTIL, {"end": end}))
+
+
+def last_run(connection: sqlite3.Connection, start: str, end: str) -> RunMark | None:
+    """The last recorded reconciliation of a period."""
+    found = connection.execute('SELECT id, facts, entry FROM run WHERE start = ? AND "end" = ? ORDER BY entry DESC LIMIT 1', (start, end)).fetchone()
+    return RunMark(*found) if found else None
+
+
+def run_marks(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """What every recorded reconciliation had read, and its entry in the journal."""
+    return connection.execute("SELECT facts, entry FROM run ORDER BY entry").fetchall()
+
+
+def acts_after(connection: sqlite3.Connection, entry: int) -> int:
+    """How much was done after an entry of the journal that a reconciliation may read."""
+    query = "SELECT count(*) FROM journal WHERE seq > ? AND operation NOT IN ('reconcile', 'finding', 'close')"
+    return int(connection.execute(query, (entry,)).fetchone()[0])
+
+
+def proposals(connection: sqlite3.Connection) -> int:
+    """How many allocations of the last reconciliation wait for a person."""
+    return int(connection.execute("SELECT count(*) FROM allocation WHERE state = 'proposed'").fetchone()[0])
+
+
+def unposted(connection: sqlite3.Connection, start: str, end: str) -> int:
+    """How many lines of the accounts in a period are not posted."""
+    query = "SELECT count(*) FROM account_line WHERE voided_at IS NULL AND unposted = 1 AND date BETWEEN ? AND ?"
+    return int(connection.execute(query, (start, end)).fetchone()[0])
+
+
+def seen_findings(connection: sqlite3.Connection, run: str) -> list[tuple[str, str, int | None, str | None, int | None, str | None, int | None]]:
+    """Class, severity and fen of each finding of a run, and what was said of it: state, fen, the facts and the entry of that."""
+    return connection.execute(SEEN_FINDINGS, (run,)).fetchall()

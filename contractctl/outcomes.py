@@ -297,6 +297,37 @@ class Status:
     held: int
     changed: int
     head: Head
+    checklist: Checklist | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFindings:
+    """How many findings of a class are open."""
+
+    kind: str
+    severity: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What stands between a period and its closing (月结清单): undecided names and rows stand in the way, the rest is to be looked at."""
+
+    period: Period
+    closed: tuple[Period, ...]  # the periods that are closed, the first one first
+    is_closed: bool
+    names: int  # written on documents up to the period's end
+    rows: int  # of imported files
+    proposals: int  # allocations that wait for a person
+    unposted: int  # lines of the accounts in the period
+    run: str | None  # the period's last reconciliation
+    is_outdated: bool  # whether something was done since
+    findings: tuple[OpenFindings, ...]  # of that reconciliation
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing stands in the way of closing."""
+        return not self.is_closed and not self.names and not self.rows
 
 
 @dataclass(frozen=True, slots=True)

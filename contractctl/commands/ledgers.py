@@ -42,11 +42,25 @@ def mount(app: Typer) -> None:
 
     @app.command("status", help=_("what the ledger holds and what waits for you"))
     @answering
-    def status(call: Call) -> None:
+    def status(
+        call: Call,
+        period: Annotated[
+            str | None,
+            Option("-p", "--period", help=_("whose checklist is shown; the next to be closed if not given"), metavar="PERIOD", show_default=False),
+        ] = None,
+    ) -> None:
         from contractctl.operations.standing import status
-        from contractctl.reports.ledgers import StatusReport
+        from contractctl.reports.status import StatusReport, next_step
 
-        call.show(StatusReport(status(call.desk())))
+        days = None
+        if period is not None:
+            from contractctl.commands.reconciling import a_period
+
+            days = a_period(period)
+        answer = status(call.desk(), days)
+        call.show(StatusReport(answer))
+        if answer.checklist:
+            call.next_step(next_step(answer.checklist))
 
     @app.command("show", help=_("records as the ledger holds them: contracts, invoices, receipts, parties, unmatched"))
     @answering

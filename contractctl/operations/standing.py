@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from contractctl import glance
+from contractctl.operations.month_end import checklist
 from contractctl.outcomes import Status, UndecidedName
 from contractctl.values.period import quarter_of
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from contractctl.values.period import Period
 
 
-def status(desk: Desk) -> Status:
-    """Counts, days, what waits for a person, the journal's head."""
+def status(desk: Desk, period: Period | None = None) -> Status:
+    """Counts, days, what waits for a person, the journal's head, and the checklist of a period: the next to be closed, if none is asked for."""
     with desk.looking() as connection:
         counts = glance.counts(connection)
         waiting = glance.waiting(connection)
@@ -27,7 +28,8 @@ def status(desk: Desk) -> Status:
         undecided = undecided_names(glance.written_names(connection), names)
         head = glance.head(connection)
         company = glance.company(connection)
-    return Status(company, counts, first, last, undecided, waiting.get("held", 0), waiting.get("changed", 0), head)
+        checks = checklist(connection, undecided, period)
+    return Status(company, counts, first, last, undecided, waiting.get("held", 0), waiting.get("changed", 0), head, checks)
 
 
 def undecided_names(written: Iterable[tuple[str, str | None, int, int]], names: Register) -> tuple[UndecidedName, ...]:

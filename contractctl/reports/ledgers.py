@@ -11,14 +11,14 @@ from contractctl.language import N_, _, say
 from contractctl.records import Kind
 from contractctl.reports.imports import KINDS
 from contractctl.reports.table import Column, Holds, Note, Sheet, Table, Tone, cut
-from contractctl.values.money import grouped, yuan
+from contractctl.values.money import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contractctl.documents import Receipt
-    from contractctl.outcomes import Records, Status, UnmatchedDocument, Verification
-    from contractctl.reports.table import Json, Value, View
+    from contractctl.outcomes import Records, UnmatchedDocument, Verification
+    from contractctl.reports.table import Json, View
 
 HIDDEN = {"id", "digest", "key", "unit", "batch", "file", "sheet", "row", "written_name", "direction", "voided_at", "voided_by", "void_reason", "undone"}
 RECEIPT_DIRECTIONS = {"revenue": "in", "expense": "out"}
@@ -194,48 +194,6 @@ def _party_json(row: Mapping[str, Any], aliases: Sequence[str]) -> Json:
         "batch": row["batch"],
         "origin": {"file": row["file"], "sheet": row["sheet"], "row": row["row"]},
     }
-
-
-@dataclass(frozen=True)
-class StatusReport:
-    """How the ledger stands."""
-
-    answer: Status
-
-    def json(self) -> Json:
-        """contractctl.status/1."""
-        answer = self.answer
-        return {
-            "schema": "contractctl.status/1",
-            "company": answer.company,
-            "counts": {kind.value: count for kind, count in answer.counts.items()},
-            "first": answer.first,
-            "last": answer.last,
-            "undecided_names": len(answer.undecided),
-            "held": answer.held,
-            "changed": answer.changed,
-            "head": {"seq": answer.head.seq, "hash": answer.head.hash},
-        }
-
-    def lines(self) -> Sequence[Json]:
-        return [self.json()]
-
-    def screen(self, view: View) -> Sequence[Table | Note]:
-        return [self._table()]
-
-    def sheets(self) -> Sequence[Sheet]:
-        return [Sheet(_("Status"), self._table())]
-
-    def _table(self) -> Table:
-        answer = self.answer
-        rows: list[tuple[Value, Value]] = [(_("company"), answer.company)]
-        rows += [(_(KINDS[kind]), str(count)) for kind, count in answer.counts.items()]
-        rows.append((_("invoices and money dated"), f"{answer.first} – {answer.last}" if answer.first else _("none yet")))
-        money = sum(abs(name.amount_fen) for name in answer.undecided)
-        rows.append((_("names to decide"), str(say(N_("{count} ({amount})"), count=len(answer.undecided), amount=grouped(money)))))
-        rows.append((_("rows that wait"), str(say(N_("{held} held, {changed} changed"), held=answer.held, changed=answer.changed))))
-        rows.append((_("journal"), f"{answer.head.seq}  {answer.head.hash[:16]}"))
-        return Table((Column("what", _("what")), Column("value", _("value"))), rows)
 
 
 @dataclass(frozen=True)

@@ -118,3 +118,48 @@ def test_another_file_is_no_ledger_for_a_quick_look_either(tmp_path: Path, comma
     assert (answer.code, answer.err.count("E-LED-001")) == (int(ExitCode.REFUSED), 1)
     with pytest.raises(ContractctlError):
         open_desk(other, None)
+
+
+def checklist(run: Program, *words: str) -> dict[str, object]:
+    found: dict[str, object] = run.json("status", *words)["checklist"]
+    return found
+
+
+def test_the_checklist_is_of_the_first_quarter_until_one_is_closed_and_then_of_the_next(run: Program, book: MakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTRACTCTL_TODAY", "2025-01-10")
+    run("import", str(book("名录.xlsx", {"名录": [["code", "name"], ["A", "甲公司"]]})))
+    assert checklist(run) is None
+    run("import", str(book("款.xlsx", {"收款台账": [MONEY[0], ["2024-02-01", "甲公司", 70], ["2024-05-01", "某公司", 30]]})))
+    assert checklist(run)["period"] == {"name": "2024Q1", "start": "2024-01-01", "end": "2024-03-31"}
+    assert run("close", "2024Q1", "--yes").code == 0
+    found = checklist(run)
+    assert (found["closed"], found["period"]) == (["2024Q1"], {"name": "2024Q2", "start": "2024-04-01", "end": "2024-06-30"})
+    assert (found["ready"], found["undecided_names"]) == (False, 1)
+    assert (checklist(run, "-p", "2024Q1")["is_closed"], checklist(run, "-p", "2024Q1")["ready"]) == (True, False)
+    run("close", "2024Q2", "--yes", "--accept-undecided")
+    run("close", "2024-07", "--yes", "--accept-undecided")
+    assert run.json("status")["checklist"]["period"]["name"] == "2024-08"
+
+
+def test_the_checklist_says_what_stands_in_the_way_and_what_is_to_be_looked_at(run: Program, book: MakeBook) -> None:
+    run("import", str(book("名录.xlsx", {"名录": [["code", "name"], ["A", "甲公司"]]})))
+    run("import", str(book("款.xlsx", {"收款台账": [MONEY[0], ["2024-02-01", "甲公司", 70], ["2024-02-01", "某公司", 30]]})))
+    assert (checklist(run)["run"], checklist(run)["ready"]) == (None, False)
+    made = run.json("reconcile", "-p", "2024Q1")["run"]
+    found = checklist(run)
+    assert (found["run"], found["outdated"], found["undecided_names"]) == (made, False, 1)
+    assert {"class": "receipt_without_contract", "severity": "warning", "count": 1} in list(found["open_findings"])  # type: ignore[call-overload]
+    run("party", "add", "B", "某公司")
+    assert (checklist(run)["outdated"], checklist(run)["ready"]) == (True, True)
+    assert "2024Q1 is ready to be closed" in run("status").out
+
+
+def test_a_finding_that_is_explained_or_waived_is_not_counted_as_open(run: Program, book: MakeBook) -> None:
+    run("import", str(book("名录.xlsx", {"名录": [["code", "name"], ["A", "甲公司"]]})))
+    run("import", str(book("款.xlsx", {"收款台账": [MONEY[0], ["2024-02-01", "甲公司", 70], ["2024-02-02", "甲公司", 30]]})))
+    found = run.json("reconcile", "-p", "2024Q1")["findings"]
+    ids = [each["id"] for each in found if each["class"] == "receipt_without_contract"]
+    assert len(ids) == 2
+    assert run("finding", "explained", ids[0], "--why", "押金").code == 0
+    assert run("finding", "waive", ids[1], "--why", "小额").code == 0
+    assert "receipt_without_contract" not in [each["class"] for each in run.json("status")["checklist"]["open_findings"]]

@@ -131,7 +131,7 @@ def closed_one_by_one(states: list[Ledger]) -> list[Ledger]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories())
 def test_what_is_closed_stays_in_every_report_and_closing_is_the_next_opening(states: list[Ledger]) -> None:
     seen: dict[str, Reconciliation] = {}
@@ -149,7 +149,7 @@ def test_what_is_closed_stays_in_every_report_and_closing_is_the_next_opening(st
                 seen[when.name] = run(state, when)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories())
 def test_every_period_adds_up_after_what_was_closed_before_it(states: list[Ledger]) -> None:
     for quarter, state in zip(QUARTERS, closed_one_by_one(states), strict=False):
@@ -162,7 +162,7 @@ def test_every_period_adds_up_after_what_was_closed_before_it(states: list[Ledge
             assert f.closing_receivable - f.closing_advance == f.opening_receivable - f.opening_advance + moved
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories())
 def test_nothing_is_settled_beyond_its_amount_and_nothing_anew_on_a_closed_day(states: list[Ledger]) -> None:
     for state in closed_one_by_one(states):

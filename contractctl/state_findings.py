@@ -61,10 +61,10 @@ class View:
         return dict(waiting)
 
     def received(self, line: Line) -> int:
-        return sum([r.amount_fen for r in line.receipts if r.counted <= self.end])
+        return sum([r.amount_fen for r in line.receipts if r.counted <= self.end], self.settled.settled_before(line, self.end))
 
     def invoiced(self, line: Line) -> int:
-        return sum([i.gross_fen for i in line.invoices if i.counted <= self.end])
+        return sum([i.gross_fen for i in line.invoices if i.counted <= self.end], self.settled.settled_before(line, self.end))
 
     def documents(self) -> Iterator[tuple[Line, Invoice | Receipt]]:
         yield from self.invoices()
@@ -122,7 +122,8 @@ def _due_and_covered(view: View, line: Line, contract: Contract) -> tuple[int, i
     amount = amount_on(contract, view.end)
     if amount is None or contract.end is None or contract.end > last:
         return 0, 0
-    return amount, min(amount, sum(r.amount_fen for r in view.settled.covering(line, view.end)))
+    paid = sum(r.amount_fen for r in view.settled.covering(line, view.end)) + view.settled.settled_before(line, view.end)
+    return amount, min(amount, paid)
 
 
 def _paying(view: View, part: int, revenue: tuple[str, str], expense: tuple[str, str]) -> str:

@@ -24,6 +24,7 @@ OTHER_CONTENT = (
     N_("{key} is in the ledger with other content ({changes}); both are kept, the first stands until a person decides: contractctl review rows"),
 )
 UNSTATED = (None, "")
+OPENING = "opening"
 LABELS = {
     "account": N_("own account"),
     "agreement": N_("agreement"),
@@ -58,6 +59,7 @@ LABELS = {
     "net_fen": N_("net amount"),
     "no": N_("no."),
     "number": N_("number"),
+    "opening": N_("opening balance"),
     "open_ended": N_("without an end"),
     "parent": N_("parent"),
     "payment_days": N_("days to pay"),
@@ -68,6 +70,7 @@ LABELS = {
     "region": N_("region"),
     "remark": N_("remark"),
     "reverses": N_("reverses"),
+    "settled_fen": N_("settled before"),
     "side": N_("side"),
     "signed": N_("signed"),
     "social_benefit": N_("social benefit"),
@@ -100,12 +103,15 @@ def changes(kind: Kind, stands: Mapping[str, Any] | RowMapping, keyed: Keyed) ->
     """The fields in which a row differs from the record that stands; `stands` are that record's columns."""
     renamed, says = RENAMED.get(kind, {}), columns_of(kind, keyed)
     names = [renamed.get(name, name) for name in CONTENT[type(keyed.record)]]
-    return tuple(Change(name, stands[name], says[name]) for name in names if name in says and comparable(name, stands[name]) != comparable(name, says[name]))
+    found = [Change(name, stands[name], says[name]) for name in names if name in says and comparable(name, stands[name]) != comparable(name, says[name])]
+    if found and says.get(OPENING) is not None and bool(stands[OPENING]) != bool(says[OPENING]):
+        found.append(Change(OPENING, bool(stands[OPENING]), bool(says[OPENING])))
+    return tuple(found)
 
 
 def contradict(found: Sequence[Change]) -> bool:
-    """Whether both sides state something and it is not the same; what only one of them states is no contradiction."""
-    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in found)
+    """Whether both sides state something and it is not the same; what only one of them states is no contradiction, nor where it was told first."""
+    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in found if change.field != OPENING)
 
 
 def told(found: Sequence[Change]) -> str:

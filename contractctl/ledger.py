@@ -93,10 +93,11 @@ class ImportedTable(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A record that is in the ledger: the digest of its content, and an invoice's state."""
+    """A record that is in the ledger: the digest of its content, an invoice's state, and whether an invoice or money is an opening (期初)."""
 
     digest: str
     state: str | None = None
+    opening: bool = False
 
 
 # -- units and batches
@@ -161,7 +162,7 @@ def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> di
     table = _table(kind)
     has_direction, has_state = kind in (Kind.INVOICES, Kind.RECEIPTS), kind is Kind.INVOICES
     key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
-    columns = [key, table.c.digest, *([table.c.direction] if has_direction else []), *([table.c.state] if has_state else [])]
+    columns = [key, table.c.digest, *([table.c.direction, table.c.opening] if has_direction else []), *([table.c.state] if has_state else [])]
     found: dict[tuple[str, str], Standing] = {}
     if session.execute(select(table.c.id).limit(1)).first() is None:  # the first file of its kind: nothing to ask for
         return found
@@ -170,7 +171,7 @@ def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> di
         if kind is not Kind.COUNTERPARTIES:
             query = query.where(table.c.unit == unit)
         for row in session.execute(query):
-            found[row[2] if has_direction else "", row[0]] = Standing(row[1], row[3] if has_state else None)
+            found[row[2] if has_direction else "", row[0]] = Standing(row[1], row[4] if has_state else None, has_direction and bool(row[3]))
     return found
 
 

@@ -15,7 +15,7 @@ from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import totals, uncollected
 from contractctl.importers.sheets import FileError, read_bytes
-from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, paid_before, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
 from contractctl.operations.header_maps import HeaderReader
@@ -55,8 +55,10 @@ if TYPE_CHECKING:
 
     Told = Callable[[str, int, int], None]  # a file's name, how many are done, of how many
 
-ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
+ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.OPENING, Kind.ACCOUNTS)
 NO_CONTRACT_YET = ("E-IMP-071", N_("contract {number} is not in the ledger yet; the row is tried again at each import"))
+STANDS_AS_OPENING = ("E-OPN-008", N_("{key} stands as an opening balance already; it counts once"))
+STANDS_IN_FULL = ("E-OPN-009", N_("{key} is in the ledger already, from its own ledger; as an opening balance it is not counted again"))
 STATES = (InvoiceState.NORMAL, InvoiceState.PARTLY_RED, InvoiceState.REVERSED, InvoiceState.VOIDED)
 
 
@@ -299,7 +301,7 @@ class SortedTable:
             register_rows(session, [keyed for keyed, _ in places], register.Act(desk.now, desk.actor, file, batch))
         openings = KeyMaker()
         opened = [(Keyed(r.record, f"opening-{openings.key(r.record)}", content_digest(r.record)), r.number) for r in table.openings if r.record]
-        there = ledger.standing(session, table.kind, unit, (keyed.key for keyed, _ in opened))
+        there = ledger.standing(session, table.kind, unit, (keyed.key for keyed, _ in opened)) if opened else {}
         new = [(k, ledger.Place(batch, Origin(file, table.sheet, n))) for k, n in opened if ("", k.key) not in there]
         ledger.add_records(session, table.kind, unit, new)
         self._claim(session, unit, batch)
@@ -408,6 +410,9 @@ class _Sorter:
                 return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
+        if isinstance(record, InvoiceRecord | ReceiptRecord) and record.opening is not stands.opening:
+            id_, msgid = STANDS_AS_OPENING if stands.opening else STANDS_IN_FULL
+            result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, say(msgid, key=keyed.key), Outcome.WARNING))
         return RowFate.KNOWN
 
     def _changes(self, name: tuple[Kind, str, str], keyed: Keyed) -> tuple[Change, ...]:
@@ -423,12 +428,18 @@ class _Sorter:
             self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET[0], no_contract_yet(parent))
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
-        self.seen[name] = ledger.Standing(keyed.digest, state)
+        self.seen[name] = ledger.Standing(keyed.digest, state, isinstance(record, InvoiceRecord | ReceiptRecord) and record.opening)
         self.new[name] = keyed
         if isinstance(record, ContractRecord):
             self.contracts.add(keyed.key)
-        result.recorded.append((row, keyed))
+        result.recorded += [(row, keyed), *((row, paid) for paid in self._paid_before(keyed))]
         return RowFate.RECORDED
+
+    def _paid_before(self, keyed: Keyed) -> list[Keyed]:
+        """What an opening bill had paid, unless that stands."""
+        paid = paid_before(keyed)
+        there = ledger.standing(self.session, Kind.INVOICES, self.unit, (each.key for each in paid)) if paid else {}
+        return [each for each in paid if (scope(each.record), each.key) not in there]
 
     def _move_on(self, result: SortedTable, record: InvoiceRecord, key: str, stands: Standing) -> None:
         """A state only moves forward, whichever file comes first; what a file says of it is kept even where it moves nothing."""

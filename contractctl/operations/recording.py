@@ -8,10 +8,10 @@ from contractctl import decision_rows, document_rows, journal, ledger
 from contractctl.decisions import DocumentKind
 from contractctl.documents import TYPED_IN
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.keys import Keyed, KeyMaker, content_digest, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, paid_before, scope
 from contractctl.language import N_
 from contractctl.operations.importing import UnknownUnitError, parent_key
-from contractctl.records import InstalmentRecord, Kind
+from contractctl.records import InstalmentRecord, Kind, kind_of
 from contractctl.register import Act
 from contractctl.values.identifiers import fold_number
 
@@ -68,7 +68,8 @@ def add_record(desk: Desk, kind: Kind, record: Record, unit: str | None = None, 
         keyed = Keyed(record, KeyMaker().key(record), content_digest(record))
         if (scope(record), keyed.key) in ledger.standing(session, kind, unit, [keyed.key]):
             raise KnownRecordError(key=keyed.key)
-        ledger.add_records(session, kind, unit, [(keyed, ledger.Place(None, TYPED_IN))])
+        for each in (keyed, *paid_before(keyed)):
+            ledger.add_records(session, kind_of(each.record), unit, [(each, ledger.Place(None, TYPED_IN))])
         parts = [Keyed(each, f"{parent_key(each)}#{each.no}", content_digest(each)) for each in plan]
         ledger.add_records(session, Kind.INSTALMENTS, unit, [(part, ledger.Place(None, TYPED_IN)) for part in parts])
         payload = {"kind": kind.value, "unit": unit, "key": keyed.key, "digest": keyed.digest, "plan": [part.digest for part in parts]}

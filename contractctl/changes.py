@@ -25,6 +25,7 @@ OTHER_CONTENT = (
 )
 UNSTATED = (None, "")
 OPENING = "opening"
+DESCRIBING = ("remark", "memo", "department", "method", "stated_contract")
 LABELS = {
     "account": N_("own account"),
     "agreement": N_("agreement"),
@@ -110,8 +111,13 @@ def changes(kind: Kind, stands: Mapping[str, Any] | RowMapping, keyed: Keyed) ->
 
 
 def contradict(found: Sequence[Change]) -> bool:
-    """Whether both sides state something and it is not the same; what only one of them states is no contradiction, nor where it was told first."""
-    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in found if change.field != OPENING)
+    """Whether both sides state something and it is not the same; what only one of them states is no contradiction.
+
+    An opening and the document's own ledger describe it in words of their own: only what counts is compared.
+    """
+    is_across = any(change.field == OPENING for change in found)
+    compared = [change for change in found if not (is_across and change.field in (OPENING, *DESCRIBING))]
+    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in compared)
 
 
 def told(found: Sequence[Change]) -> str:

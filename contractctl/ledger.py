@@ -175,6 +175,18 @@ def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> di
     return found
 
 
+def known_references(session: Session, unit: str, records: Iterable[ReceiptRecord]) -> dict[tuple[str, str], str]:
+    """The keys of money that stands, by direction and reference, which an opening and a bank's statement tell under keys of their own.
+
+    The bank's is asked for by the references of the openings that come, the openings by being such: of them there are few.
+    """
+    table = _table(Kind.RECEIPTS)
+    columns = sqlalchemy.select(table.c.direction, table.c.reference, table.c.key).where(table.c.unit == unit, table.c.voided_at.is_(None))
+    coming = sorted({record.reference for record in records if record.opening and record.reference})
+    asked = [columns.where(table.c.opening)] + [columns.where(table.c.reference.in_(chunk)) for chunk in _chunks(coming)]
+    return {(direction, fold_number(reference)): key for query in asked for direction, reference, key in session.execute(query) if reference}
+
+
 def kept_out(session: Session, kind: Kind, unit: str) -> set[tuple[str, str]]:
     """(key, digest) of what a person voided or decided against: the same row of another file changes nothing about that."""
     table = _table(kind)

@@ -382,6 +382,11 @@ def kind_of(record: Record) -> Kind:
     return KINDS[type(record)]
 
 
+def is_opening(record: Record) -> bool:
+    """Whether it is a document of the years before, with what is open of it (期初)."""
+    return isinstance(record, InvoiceRecord | ReceiptRecord) and record.opening
+
+
 def dump(record: Record) -> str:
     """A record as JSON, for a row that waits."""
     return json.dumps(asdict(record), ensure_ascii=False, default=str)

@@ -33,14 +33,17 @@ class _Contract:
     invoiced_fen: int | None = None
     moved_fen: int | None = None
     number: str = ""
+    carrier: tuple[int, int] | None = None  # the row that carries what was settled: one without a document, else the first that states sums
 
-    def state(self, sums: ContractSums) -> bool:
+    def state(self, sums: ContractSums, place: tuple[int, int], *, has_document: bool) -> bool:
         """Whether the sums to date of another row agree with those known; several rows may repeat them."""
         told = ((self.invoiced_fen, sums.invoiced_fen), (self.moved_fen, sums.moved_fen))
         if any(None not in pair and pair[0] != pair[1] for pair in told):
             return False
         self.invoiced_fen, self.moved_fen = (second if first is None else first for first, second in told)
         self.number = sums.contract
+        if self.carrier is None or not has_document:
+            self.carrier = place
         return True
 
     def settled_before(self) -> tuple[int, list[Message]]:
@@ -68,9 +71,27 @@ def completed(tables: Sequence[Table]) -> list[Table]:
         return list(tables)
     tables = _with_paid_invoices(tables)
     contracts = _contracts(tables)
-    disagreeing = {(id(table), sums.row) for table in tables for sums in table.sums if not contracts[sums.direction, fold_number(sums.contract)].state(sums)}
-    stated = {name: contract for name, contract in contracts.items() if (contract.invoiced_fen, contract.moved_fen) != (None, None)}
-    return [replace(table, rows=tuple(_row(table, row, stated, (id(table), row.number) in disagreeing) for row in table.rows)) for table in tables]
+    disagreeing = set(_stating(tables, contracts))
+    stated = {contract.carrier: contract for contract in contracts.values() if contract.carrier}
+
+    def with_sums(number: int, table: Table, row: Row) -> Row:
+        place = number, row.number
+        return _row(table, row, stated.get(place), is_disagreeing=place in disagreeing)
+
+    return [replace(table, rows=tuple(with_sums(number, table, row) for row in table.rows)) for number, table in enumerate(tables)]
+
+
+def _stating(tables: Sequence[Table], contracts: defaultdict[Name, _Contract]) -> Iterator[tuple[int, int]]:
+    """Tell each contract its sums to date; the places of rows that state others."""
+    for number, table in enumerate(tables):
+        records = {row.number: row.record for row in table.rows}
+        for sums in table.sums:
+            record, place = records[sums.row], (number, sums.row)
+            if record is None:
+                continue
+            has_document = not isinstance(record, InvoiceRecord) or bool(record.number)
+            if not contracts[sums.direction, fold_number(sums.contract)].state(sums, place, has_document=has_document):
+                yield place
 
 
 def _openings(tables: Sequence[Table]) -> Iterator[InvoiceRecord | ReceiptRecord]:
@@ -91,16 +112,15 @@ def _name(record: InvoiceRecord | ReceiptRecord) -> Name:
     return record.direction, fold_number(record.stated_contract or "")
 
 
-def _row(table: Table, row: Row, stated: dict[Name, _Contract], is_disagreeing: bool) -> Row:  # noqa: FBT001
-    """A contract's first document carries what was settled of it before; each contract is done once."""
+def _row(table: Table, row: Row, contract: _Contract | None, *, is_disagreeing: bool) -> Row:
+    """A row that carries what was settled of its contract before, or that states other sums than the rows above it."""
     record = row.record
-    if table.kind is not Kind.OPENING or not isinstance(record, InvoiceRecord | ReceiptRecord):
+    if not isinstance(record, InvoiceRecord | ReceiptRecord) or (contract is None and not is_disagreeing):
         return row
     problems = list(row.problems)
     if is_disagreeing:
         reason = say(N_("another row states other sums to date of contract {contract}; the first ones count"), contract=record.stated_contract or "")
         problems.append(Problem("E-OPN-007", table.sheet, None, row.number, "", reason, Outcome.WARNING))
-    contract = stated.pop(_name(record), None) if record.stated_contract else None
     if contract is not None:
         more, noted = contract.settled_before()
         record = replace(record, settled_fen=((record.settled_fen or 0) + more) or None)

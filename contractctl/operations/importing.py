@@ -36,6 +36,7 @@ from contractctl.records import (
     ReceiptRecord,
     SupplementRecord,
     dump,
+    is_opening,
     kind_of,
     load,
 )
@@ -363,6 +364,7 @@ class _Sorter:
         records = {row.number: row.record for row in table.rows if row.record}
         digests = content_digests(list(records.values()))
         keyed = {number: Keyed(record, maker.key(record), digest) for (number, record), digest in zip(records.items(), digests, strict=True)}
+        keyed |= self._under_known_keys(keyed)
         for kind in dict.fromkeys(kind_of(each.record) for each in keyed.values()):
             there = ledger.standing(self.session, kind, self.unit, (each.key for each in keyed.values() if kind_of(each.record) is kind))
             self.seen |= {(kind, *name): standing for name, standing in there.items()}
@@ -375,6 +377,13 @@ class _Sorter:
                 self._sort_row(result, row, keyed.get(row.number))
         _sort_parts(result)
         return result
+
+    def _under_known_keys(self, keyed: Mapping[int, Keyed]) -> dict[int, Keyed]:
+        """Money of a bank's reference that an opening told before, or the other way round: it is the same document."""
+        money = {number: each.record for number, each in keyed.items() if isinstance(each.record, ReceiptRecord) and each.record.reference}
+        known = ledger.known_references(self.session, self.unit, money.values()) if money else {}
+        named = {number: known.get((scope(record), fold_number(record.reference or ""))) for number, record in money.items()} if known else {}
+        return {number: keyed[number]._replace(key=key) for number, key in named.items() if key}
 
     def _with_codes_as_they_stand(self, table: Table) -> Table:
         """A register whose codes the ledger writes otherwise (k001, K001) means the same bodies."""
@@ -405,12 +414,13 @@ class _Sorter:
             return self._new(result, row, keyed, name)
         if stands.digest != keyed.digest:
             found = self._changes(name, keyed)
-            if kind is not Kind.INVOICES or not found or contradict(found):  # exports of one invoice state more or less of it
+            is_told_twice = kind is Kind.INVOICES or is_opening(record) is not stands.opening  # exports of one invoice state more or less of it
+            if not is_told_twice or not found or contradict(found):
                 self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT[0], other_content(keyed.key, found))
                 return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
-        if isinstance(record, InvoiceRecord | ReceiptRecord) and record.opening is not stands.opening:
+        if is_opening(record) is not stands.opening:
             id_, msgid = STANDS_AS_OPENING if stands.opening else STANDS_IN_FULL
             result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, say(msgid, key=keyed.key), Outcome.WARNING))
         return RowFate.KNOWN
@@ -428,7 +438,7 @@ class _Sorter:
             self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET[0], no_contract_yet(parent))
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
-        self.seen[name] = ledger.Standing(keyed.digest, state, isinstance(record, InvoiceRecord | ReceiptRecord) and record.opening)
+        self.seen[name] = ledger.Standing(keyed.digest, state, is_opening(record))
         self.new[name] = keyed
         if isinstance(record, ContractRecord):
             self.contracts.add(keyed.key)

@@ -591,6 +591,18 @@ class MatchDecision(_Judged, table=True):
     )
 
 
+class FilingRow(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "filing"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit that keeps the contract")
+    contract: str = _text("key of the contract")
+    day: dt.date = _column(Day, "day on which finance got the paper")
+    __table_args__: ClassVar[Any] = (
+        Index("ux_filing_live", "unit", "contract", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        _options("judgements of finance that it got a contract's paper (移交财务); each closes the one before it"),
+    )
+
+
 class PeriodLock(_Judged, table=True):
     __tablename__: ClassVar[Any] = "period_lock"
     id: int | None = _id()

@@ -513,3 +513,30 @@ class Comparison:
     changes: tuple[Changed, ...]
     entries: tuple[JournalEntry, ...]
     settings: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingLine:
+    """A contract whose paper came to finance late, or has not come: how late, and what money that blocks."""
+
+    contract: Contract
+    name: str  # of its body
+    handler: str
+    department: str
+    filed: date | None  # by the period's end
+    days: int  # from signing to the filing, or to the period's end
+    days_late: int
+    finding: Finding
+
+    @property
+    def blocked_fen(self) -> int:
+        return self.finding.amount_fen or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Contracts by the money that late filing blocks."""
+
+    period: Period
+    allowed_days: int
+    lines: tuple[FilingLine, ...]

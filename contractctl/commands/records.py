@@ -53,6 +53,15 @@ class WrongPlanError(ContractctlError):
     hint_msgid = N_("write it like 2024-06-30=5000.00")
 
 
+class FiledHowError(ContractctlError):
+    """Neither a day nor --undo, or both."""
+
+    id = "E-OPN-015"
+    exit_code = ExitCode.USAGE
+    msgid = N_("say when finance got it, or that it is to be taken back")
+    hint_msgid = N_("--on DAY, or --undo")
+
+
 class SettledWithoutOpeningError(ContractctlError):
     """What was settled before is known of openings only."""
 
@@ -142,7 +151,35 @@ def _mount_contract(app: Typer) -> None:
         parts = [_instalment(number, no, text) for no, text in enumerate(plan or (), start=1)]
         call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.CONTRACTS, record, unit, parts)))
 
+    @app.command("filed", help=_("finance has got a contract's paper (移交财务); another day takes the place of the one before"))
+    @acting
+    def filed(
+        call: Call,
+        number: Number,
+        on: Annotated[str | None, Option("--on", help=_("the day on which finance got it"), metavar="DAY", show_default=False)] = None,
+        undo: Annotated[bool, Option("--undo", help=_("take what was said so back"), show_default=False)] = False,
+        reason: Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)] = "",
+        unit: Unit = None,
+    ) -> None:
+        _file_contract(call, number, on, unit, reason, undo=undo)
+
     _mount_void(app, "contracts")
+
+
+def _file_contract(call: Call, number: str, on: str | None, unit: str | None, reason: str, *, undo: bool) -> None:
+    if undo == (on is not None):
+        raise FiledHowError
+    from contractctl.commands.reconciling import today
+    from contractctl.operations.filing import file_contract, take_filing_back
+
+    if on is None:
+        day = take_filing_back(call.desk(), number, unit, reason)
+        call.say(say(N_("taken back: that finance got contract {number} on {day}"), number=number, day=day))
+        return
+    day = a_required_day(on)
+    before = file_contract(call.desk(), number, day, today(), unit, reason)
+    words = N_("finance got contract {number} on {day}") if before is None else N_("finance got contract {number} on {day}, not on {before}")
+    call.say(say(words, number=number, day=day, before=before))
 
 
 def _instalment(number: str, no: int, text: str) -> InstalmentRecord:

@@ -64,7 +64,7 @@ class KnownUnitError(ContractctlError):
 def add_record(desk: Desk, kind: Kind, record: Record, unit: str | None = None, plan: Sequence[InstalmentRecord] = ()) -> str:
     """Record one document, a contract with its plan; its key. Errors: KnownRecordError, UnknownUnitError."""
     with desk.writing() as session:
-        unit = _unit(session, unit)
+        unit = unit_named(session, unit)
         keyed = Keyed(record, KeyMaker().key(record), content_digest(record))
         if (scope(record), keyed.key) in ledger.standing(session, kind, unit, [keyed.key]):
             raise KnownRecordError(key=keyed.key)
@@ -80,7 +80,7 @@ def add_record(desk: Desk, kind: Kind, record: Record, unit: str | None = None, 
 def void_record(desk: Desk, kind: Kind, key: str, reason: str, unit: str | None = None, *, with_decisions: bool = False) -> str:
     """Void a record with a reason; it stays visible and counts nowhere. Errors: NothingToVoidError, DecidedRecordError."""
     with desk.writing() as session:
-        unit = _unit(session, unit)
+        unit = unit_named(session, unit)
         folded = fold_number(key)
         decided = _decided_about(session, kind, unit, folded)
         if decided and not with_decisions:
@@ -101,7 +101,8 @@ def _decided_about(session: Session, kind: Kind, unit: str, key: str) -> list[Ma
     return decision_rows.hanging_on(session, document, unit, key)
 
 
-def _unit(session: Session, unit: str | None) -> str:
+def unit_named(session: Session, unit: str | None) -> str:
+    """The unit that is meant, else the company. Errors: UnknownUnitError."""
     names = [each.name for each in ledger.units(session)]
     if unit is not None and unit not in names:
         raise UnknownUnitError(unit=unit)

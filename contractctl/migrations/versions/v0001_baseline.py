@@ -31,6 +31,31 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "filing",
+        sa.Column("actor", sa.Text(), nullable=False, comment="who judged"),
+        sa.Column("at", sa.Text(), nullable=False, comment="when"),
+        sa.Column("why", sa.Text(), nullable=False, comment="on what evidence"),
+        sa.Column("closed_at", sa.Text(), nullable=True, comment="when it was taken back; none: it stands"),
+        sa.Column("closed_by", sa.Text(), nullable=True, comment="who took it back"),
+        sa.Column("closed_why", sa.Text(), nullable=True, comment="why it was taken back"),
+        sa.Column("id", sa.Integer(), nullable=False, comment="row number"),
+        sa.Column("unit", sa.Text(), nullable=False, comment="the unit that keeps the contract"),
+        sa.Column("contract", sa.Text(), nullable=False, comment="key of the contract"),
+        sa.Column("day", sa.Text(), nullable=False, comment="day on which finance got the paper"),
+        sa.ForeignKeyConstraint(["unit"], ["unit.name"], name=op.f("fk_filing_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filing")),
+        comment="judgements of finance that it got a contract's paper (移交财务); each closes the one before it",
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ux_filing_live",
+        "filing",
+        ["unit", "contract"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
         "run",
         sa.Column("id", sa.Text(), nullable=False, comment="digest of inputs, decisions, settings and rule version"),
         sa.Column("start", sa.Text(), nullable=False, comment="first day of the period"),

@@ -56,6 +56,8 @@ SAID: dict[str, tuple[_Role, Direction | None]] = {
     "bill_out": (_Role.BILL, Direction.EXPENSE),
     "bill": (_Role.BILL, None),
     "settled": (_Role.SETTLED, None),
+    "settled_in": (_Role.SETTLED, Direction.REVENUE),
+    "settled_out": (_Role.SETTLED, Direction.EXPENSE),
 }
 
 
@@ -90,7 +92,8 @@ def read(table: TableReader) -> Contents:
 def _read_row(reader: RowReader, found: Found) -> tuple[Row, ContractSums | None]:
     role, direction = _kind(reader, found)
     check_currency(reader)
-    direction = _direction(reader, direction)
+    direction = _direction(reader, direction, is_kind_known=role is not None)
+    role = role or _Role.INVOICE
     open_fen, settled_fen = _amounts(reader, role)
     day = _day(reader, role, found)
     remark = reader.text("remark")
@@ -107,13 +110,13 @@ def _read_row(reader: RowReader, found: Found) -> tuple[Row, ContractSums | None
     return reader.row(record), stated
 
 
-def _kind(reader: RowReader, found: Found) -> tuple[_Role, Direction | None]:
+def _kind(reader: RowReader, found: Found) -> tuple[_Role | None, Direction | None]:
     """By the row's word, else by the sheet's name or the title above the table."""
     word = meaning(re.sub(r"^\d+[-_\s]*", "", reader.text("kind")), "opening_kind") or _kind_of_sheet(found)
     if word is None:
-        hint = N_("write 应收, 预收, 应付, 预付, 应收票据 or 已结清 in a column 类型, or call the sheet so")
+        hint = N_("write 应收, 预收, 应付, 预付, 应收票据 or 已收清 in a column 类型, or call the sheet so")
         reader.hold("E-OPN-001", "kind", N_("whether it is an open invoice, an advance or a bill cannot be told"), hint)
-    return SAID[word] if word else (_Role.INVOICE, None)
+    return SAID[word] if word else (None, None)
 
 
 def _kind_of_sheet(found: Found) -> str | None:
@@ -124,7 +127,7 @@ def _kind_of_sheet(found: Found) -> str | None:
     return None
 
 
-def _direction(reader: RowReader, of_kind: Direction | None) -> Direction:
+def _direction(reader: RowReader, of_kind: Direction | None, *, is_kind_known: bool) -> Direction:
     """What its kind says, else its column, else whose the column of names is."""
     word = meaning(reader.text("direction"), "direction")
     stated = Direction(word) if word else None
@@ -135,7 +138,7 @@ def _direction(reader: RowReader, of_kind: Direction | None) -> Direction:
     direction = of_kind or stated or (Direction(side) if side else None) or (Direction.EXPENSE if reader.has("paid_to_date") else None)
     if direction is None and reader.has("received_to_date"):
         direction = Direction.REVENUE
-    if direction is None:
+    if direction is None and is_kind_known:
         reader.hold("E-OPN-003", "direction", N_("whether it is of a contract that brings money in or costs money cannot be told"), N_("write 收 or 支"))
     return direction or Direction.REVENUE
 

@@ -131,6 +131,22 @@ def _paying(view: View, part: int, revenue: tuple[str, str], expense: tuple[str,
     return (revenue if view.is_revenue else expense)[part > 0]
 
 
+OPEN = (
+    (N_("due on {due}: {amount} is open, nothing was received"), N_("due on {due}: {amount} is open, {paid} was received")),
+    (N_("due on {due}: {amount} is open, nothing was paid"), N_("due on {due}: {amount} is open, {paid} was paid")),
+)
+OPEN_SINCE_BEFORE = (  # of an opening balance something may have been paid before
+    (
+        N_("due on {due}: {amount} of an opening balance is open, nothing was received since"),
+        N_("due on {due}: {amount} of an opening balance is open, {paid} was received since"),
+    ),
+    (
+        N_("due on {due}: {amount} of an opening balance is open, nothing was paid since"),
+        N_("due on {due}: {amount} of an opening balance is open, {paid} was paid since"),
+    ),
+)
+
+
 def invoice_without_receipt(view: View) -> Iterator[Finding]:
     """The open part of an invoice due by the end, less what comes in the days after it (cutoff)."""
     for _, invoice in view.invoices():
@@ -141,12 +157,7 @@ def invoice_without_receipt(view: View) -> Iterator[Finding]:
         if amount <= 0 or due > view.end:
             continue
         paid = view.settled.money(invoice, view.end)
-        sentence = _paying(
-            view,
-            paid,
-            (N_("due on {due}: {amount} is open, nothing was received"), N_("due on {due}: {amount} is open, {paid} was received")),
-            (N_("due on {due}: {amount} is open, nothing was paid"), N_("due on {due}: {amount} is open, {paid} was paid")),
-        )
+        sentence = _paying(view, paid, *(OPEN_SINCE_BEFORE if invoice.opening else OPEN))
         severity = Severity.WARNING if view.is_revenue else Severity.NOTE
         evidence = (Evidence("due", due.isoformat()), Evidence("due from", source))
         facts = say(sentence, due=due, amount=grouped(amount), paid=grouped(paid))

@@ -78,7 +78,7 @@ class FilingReport:
     def _states(self) -> Table:
         """How many contracts finance has got late, and how many not at all, with the money."""
         columns = (Column("state", _("state")), Column("contracts", _("contracts"), Holds.COUNT), Column("blocked", _("blocked"), Holds.MONEY))
-        states = ((_("not filed"), _open(self.answer.lines)), (_("filed late"), _filed(self.answer.lines)))
+        states = ((_("not filed"), _open(self.answer.lines)), (_("filed, but late"), _filed(self.answer.lines)))
         return Table(columns, [(label, len(those), sum(each.blocked_fen for each in those)) for label, those in states])
 
     def _handlers(self) -> Table:

@@ -284,7 +284,9 @@ def filing_delay(view: View) -> Iterator[Finding]:
         is_filed = contract.filed is not None and contract.filed <= view.end
         msgid = N_("filed {days} days after signing") if is_filed else N_("not filed {days} days after signing")
         sentence = say(msgid, days=days)
-        yield Finding(FindingClass.FILING_DELAY, Severity.WARNING, (ref(contract),), sentence, amount, (Evidence("days", str(days)),))
+        evidence = [Evidence("days", str(days)), Evidence("signed", contract.signed.isoformat())]
+        evidence += [Evidence("filed", filed.isoformat())] if is_filed else []
+        yield Finding(FindingClass.FILING_DELAY, Severity.WARNING, (ref(contract),), sentence, amount, tuple(evidence))
 
 
 def search_capped(view: View) -> Iterator[Finding]:

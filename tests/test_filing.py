@@ -150,3 +150,13 @@ def test_the_same_day_twice_writes_nothing(filled: Program) -> None:
     filled("contract", "filed", "HT-3", "--on", "2024-02-01")
     answer = filled("contract", "filed", "HT-3", "--on", "2024-02-01")
     assert (answer.code, "E-OPN-013" in answer.err) == (6, True)
+
+
+def test_a_closed_period_is_ranked_as_it_was_signed(filled: Program) -> None:
+    """Whatever finance says of its days afterwards, and whatever became of the contract."""
+    assert filled("close", "2024Q1", "--yes").code == 0
+    before = ranking(filled)
+    filled("contract", "filed", "HT-3", "--on", "2024-01-10")
+    assert filled("contract", "void", "HT-2", "--reason", "重复").code == 0
+    assert ranking(filled) == before
+    assert "HT-3" not in [row[1] for row in ranking(filled, "2024Q2")]

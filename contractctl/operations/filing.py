@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from contractctl import filing_rows, journal, ledger
@@ -15,13 +16,16 @@ from contractctl.outcomes import Filing, FilingLine
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
 
-    from contractctl.documents import Contract, Direction
+    from contractctl.filing_rows import Handled
     from contractctl.findings import Finding
     from contractctl.operations.opening import Desk
     from contractctl.operations.reconciling import Scope
     from contractctl.values.period import Period
+
+
+NOBODY = ("", "")  # of a contract that is not there any more, in the report of a closed period
 
 
 class FiledBeforeSigningError(ContractctlError):
@@ -65,21 +69,19 @@ def filing(desk: Desk, period: Period, scope: Scope) -> Filing:
     answer = run(desk, period, scope, dry_run=True)
     with desk.reading() as session:
         handlers = filing_rows.handlers(session)
-    contracts: dict[tuple[str, Direction | None, str], Contract] = {(c.unit, c.direction, c.number or c.key): c for c in answer.gathered.ledger.books.contracts}
-    names, allowed = answer.gathered.ledger.names, desk.settings.findings.filing_days
+    allowed = desk.settings.findings.filing_days
+    delays = [each for each in answer.shown.findings if each.kind is FindingClass.FILING_DELAY]
+    lines = [_line(each, answer.names, handlers, allowed) for each in delays]
+    return Filing(period, allowed, tuple(sorted(lines, key=lambda each: (-each.blocked_fen, -each.days, each.paper.unit, each.paper.key))))
 
-    def line(finding: Finding) -> FilingLine:
-        paper = finding.documents[0]
-        contract = contracts[paper.unit, paper.direction, paper.key]
-        handled = handlers[contract.unit, contract.key.removeprefix(contract_core_key(contract.unit, ""))]
-        is_filed = contract.filed is not None and contract.filed <= period.end
-        days = int(next(e.value for e in finding.evidence if e.feature == "days"))
-        name, filed = names.get(contract.counterparty or "", ""), contract.filed if is_filed else None
-        return FilingLine(contract, name, handled.handler, handled.department, filed, days, days - allowed, finding)
 
-    lines = [line(each) for each in answer.shown.findings if each.kind is FindingClass.FILING_DELAY]
-    ranked = sorted(lines, key=lambda each: (-each.blocked_fen, -each.days, each.contract.unit, each.contract.key))
-    return Filing(period, allowed, tuple(ranked))
+def _line(finding: Finding, names: Mapping[str, str], handlers: Mapping[tuple[str, str], Handled], allowed: int) -> FilingLine:
+    """What the finding says, and who handles its contract."""
+    paper = finding.documents[0]
+    said = {each.feature: each.value for each in finding.evidence}
+    days, filed = int(said["days"]), date.fromisoformat(said["filed"]) if "filed" in said else None
+    handled = handlers.get((paper.unit, fold_number(paper.key.removeprefix(contract_core_key(paper.unit, "")))), NOBODY)
+    return FilingLine(finding, names.get(paper.party or "", ""), *handled, date.fromisoformat(said["signed"]), filed, days, days - allowed)
 
 
 def file_contract(desk: Desk, number: str, on: date, today: date, unit: str | None = None, why: str = "") -> date | None:

@@ -34,7 +34,7 @@ class FilingReport:
             "filing_days": answer.allowed_days,
             "rows": list(self.lines()),
             "totals": {"all": _sums(answer.lines), "not_filed": _sums(_open(answer.lines)), "filed_late": _sums(_filed(answer.lines))},
-            "totals_by_direction": {side.value: _sums(each for each in answer.lines if each.contract.direction is side) for side in Direction},
+            "totals_by_direction": {side.value: _sums(each for each in answer.lines if each.paper.direction is side) for side in Direction},
             "handlers": [{"handler": h, "department": d, "contracts": count, "blocked": yuan(fen)} for (h, d), count, fen in _by_handler(answer.lines)],
         }
 
@@ -92,10 +92,9 @@ class FilingReport:
 
 
 def _row(place: int, line: FilingLine) -> tuple[Value, ...]:
-    contract = line.contract
-    side, filed = _(DIRECTIONS[contract.direction]), line.filed.isoformat() if line.filed else _("not filed")
-    who = (contract.number or contract.key, side, line.name)
-    return (place, *who, line.blocked_fen, line.days_late, filed, contract.signed, line.handler, line.department)
+    paper = line.paper
+    side, filed = _(DIRECTIONS[paper.direction]) if paper.direction else "", line.filed.isoformat() if line.filed else _("not filed")
+    return (place, paper.key, side, line.name, line.blocked_fen, line.days_late, filed, line.signed, line.handler, line.department)
 
 
 def _open(lines: Iterable[FilingLine]) -> list[FilingLine]:
@@ -122,20 +121,20 @@ def _by_handler(lines: Iterable[FilingLine]) -> list[tuple[tuple[str, str], int,
 
 
 def _line_json(place: int, line: FilingLine) -> Json:
-    contract = line.contract
+    paper = line.paper
     return {
         "rank": place,
-        "contract": contract.number or contract.key,
-        "unit": contract.unit,
-        "direction": contract.direction.value,
-        "counterparty": {"code": contract.counterparty, "name": line.name},
+        "contract": paper.key,
+        "unit": paper.unit,
+        "direction": paper.direction.value if paper.direction else None,
+        "counterparty": {"code": paper.party, "name": line.name},
         "blocked": yuan(line.blocked_fen),
         "days": line.days,
         "days_late": line.days_late,
-        "signed": contract.signed.isoformat() if contract.signed else None,
+        "signed": line.signed.isoformat(),
         "filed": line.filed.isoformat() if line.filed else None,
         "handler": line.handler,
         "department": line.department,
         "finding": line.finding.id,
-        "origin": origin_json(contract.origin),
+        "origin": origin_json(paper.origin),
     }

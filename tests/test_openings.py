@@ -444,3 +444,15 @@ def test_the_template_takes_its_own_examples(run: Program, tmp_path: Path) -> No
     workbook.save(path)
     table = tables(run, path)[0]
     assert (table["kind"], table["rows"]["recorded"], table["totals"]["receivable"], table["totals"]["advance"]) == ("opening", 2, "60000.00", "30000.00")
+
+
+def test_a_closed_first_quarter_stays_as_it_was_whatever_becomes_of_its_openings(bodies: Program, book: MakeBook) -> None:
+    contract(bodies, "HT-1", "10000", "甲公司")
+    bodies("import", str(book("期初.xlsx", {"期初应收": RECEIVABLE, "期初票据": BILLS, "2024年期初合同累计": SUMS})))
+    before = figures(bodies)["revenue", "HT-1"]
+    assert bodies("close", "2024Q1", "--yes").code == 0
+    assert bodies("invoice", "void", LONG, "--reason", "登错").code == 0
+    assert figures(bodies)["revenue", "HT-1"] == before
+    assert bodies.json("verify")["ok"]
+    after = figures(bodies, "2024Q2")["revenue", "HT-1"]
+    assert (after["opening_receivable"], after["closing_receivable"]) == (before["closing_receivable"], "500.00")

@@ -152,6 +152,20 @@ ONE_RECEIVABLE = [("issued", "invoice", LONG, "2023-05-10", "2023-06-10", "600.0
             ],
         ),
         (
+            "a column for each kind",
+            {
+                "期初往来": [
+                    ["往来单位", "合同编号", "单据号", "单据日期", "期初应收", "期初预收"],
+                    ["甲公司", "HT-1", LONG, day("2023-05-10"), 600, None],
+                    ["乙公司", "HT-2", "L001", day("2023-12-20"), None, 300],
+                ]
+            },
+            [
+                ("in", "bank", "L001", "2023-12-20", None, "300.00", None),
+                ("issued", "invoice", LONG, "2023-05-10", None, "600.00", None),
+            ],
+        ),
+        (
             "a red letter that is still open",
             {"期初应付": [["供应商名称", "发票号码", "开票日期", "未付余额"], ["丙公司", LONG, day("2023-05-10"), -20]]},
             [("received", "invoice", LONG, "2023-05-10", None, "-20.00", None)],
@@ -249,6 +263,15 @@ def test_a_direction_that_is_not_the_kinds_waits(run: Program, book: MakeBook) -
     assert [(p["id"], p["outcome"]) for p in answer["problems"]] == [("E-OPN-002", "held")]
     assert run("review", "rows", "1", "--set", "收支方向=收").code == 0
     assert [found[:3] for found in openings(run)] == [("issued", "invoice", LONG)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "outcome"),
+    [("应收", "借", []), ("预收", "贷", []), ("预付", "借", []), ("应付", "贷", []), ("应收", "贷", ["E-OPN-002"]), ("预收", "借", ["E-OPN-002"])],
+)
+def test_the_side_of_the_books_is_no_direction_but_must_be_the_kinds(run: Program, book: MakeBook, kind: str, side: str, outcome: list[str]) -> None:
+    path = book("期初.xlsx", {"期初": [["类型", "方向", "往来单位", "单据号", "单据日期", "期初余额"], [kind, side, "甲公司", LONG, day("2023-05-10"), 600]]})
+    assert [p["id"] for p in run("import", str(path), "--json").json["files"][0]["problems"]] == outcome
 
 
 def test_a_name_that_nobody_knows_is_recorded_and_undecided(run: Program, book: MakeBook) -> None:
@@ -379,6 +402,13 @@ def test_sums_to_date_of_a_contract(run: Program, book: MakeBook, sums: Cells, i
     answer = run("import", str(path), "--json").json["files"][0]
     assert [p["id"] for p in answer["problems"]] == ids
     assert next(found[6] for found in openings(run) if not found[2]) == settled
+
+
+def test_what_came_beside_what_was_invoiced_is_a_sum_to_date(run: Program, book: MakeBook) -> None:
+    sums = [["客户名称", "合同编号", "已开票", "已收款"], ["甲公司", "HT-1", 9000, 7900]]
+    answer = run("import", str(book("期初.xlsx", {"期初应收": RECEIVABLE, "2024年期初合同累计": sums})), "--json").json["files"][0]
+    assert answer["problems"] == []
+    assert next(found[6] for found in openings(run) if not found[2]) == "7500.00"
 
 
 def test_a_bill_in_hand_has_paid_and_one_that_is_returned_leaves_what_it_paid_open(bodies: Program, book: MakeBook) -> None:

@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction, InvoiceState, Method
-from contractctl.importers.cells import meaning
+from contractctl.importers.cells import REMEMBERED, meaning
 from contractctl.importers.contents import Contents
 from contractctl.importers.currencies import check_currency
 from contractctl.importers.invoices import stated_contract
@@ -92,7 +93,7 @@ def read(table: TableReader) -> Contents:
 def _read_row(reader: RowReader, found: Found) -> tuple[Row, ContractSums | None]:
     role, direction = _kind(reader, found)
     check_currency(reader)
-    direction = _direction(reader, direction, is_kind_known=role is not None)
+    direction = _direction(reader, role, direction)
     role = role or _Role.INVOICE
     open_fen, settled_fen = _amounts(reader, role)
     day = _day(reader, role, found)
@@ -105,14 +106,14 @@ def _read_row(reader: RowReader, found: Found) -> tuple[Row, ContractSums | None
         return reader.row(None), None
     said = _Document(direction, counterparty, day, open_fen, settled_fen or None, contract, remark)
     record = _invoice(reader, said) if role in (_Role.INVOICE, _Role.SETTLED) else _money(reader, said, is_bill=role is _Role.BILL)
-    invoiced, moved = _to_date(reader)
+    invoiced, moved = _to_date(reader, role)
     stated = ContractSums(reader.number, direction, contract, invoiced, moved) if contract and (invoiced, moved) != (None, None) else None
     return reader.row(record), stated
 
 
 def _kind(reader: RowReader, found: Found) -> tuple[_Role | None, Direction | None]:
-    """By the row's word, else by the sheet's name or the title above the table."""
-    word = meaning(re.sub(r"^\d+[-_\s]*", "", reader.text("kind")), "opening_kind") or _kind_of_sheet(found)
+    """By the row's word, else by the title above the table or the sheet's name, else by the heading of the open amount."""
+    word = meaning(re.sub(r"^\d+[-_\s]*", "", reader.text("kind")), "opening_kind") or _kind_of_sheet(found) or _kind_of_column(reader)
     if word is None:
         hint = N_("write 应收, 预收, 应付, 预付, 应收票据 or 已收清 in a column 类型, or call the sheet so")
         reader.hold("E-OPN-001", "kind", N_("whether it is an open invoice, an advance or a bill cannot be told"), hint)
@@ -120,25 +121,45 @@ def _kind(reader: RowReader, found: Found) -> tuple[_Role | None, Direction | No
 
 
 def _kind_of_sheet(found: Found) -> str | None:
-    for text in (found.title, plain(found.sheet.name)):
-        kinds = synonyms("documents", "opening_sheet").items()
-        if said := next((kind for kind, words in kinds if any(word in text for word in words)), None):
-            return said
+    return next(filter(None, map(_only_kind, (found.title, plain(found.sheet.name)))), None)
+
+
+def _kind_of_column(reader: RowReader) -> str | None:
+    """What the heading of the column says in which this row's open amount stands: 期初预收 beside 期初应收."""
+    for name in ("opening", "open"):
+        instead = reader.table.instead and reader.table.instead.get((reader.number, name))
+        label = instead.label if instead else reader.table.heading.labels.get(name, "")
+        if reader.text(name) and (kind := _only_kind(plain(label))):
+            return kind
     return None
 
 
-def _direction(reader: RowReader, of_kind: Direction | None, *, is_kind_known: bool) -> Direction:
+@lru_cache(REMEMBERED)
+def _only_kind(text: str) -> str | None:
+    """The one kind that a title or heading speaks of; 应收票据 speaks of no 应收."""
+    found = {kind for kind, words in synonyms("documents", "opening_sheet").items() if any(word in text for word in words)}
+    for narrower, wider in (("bill_in", {"receivable", "bill"}), ("bill_out", {"payable", "bill"})):
+        found -= wider if narrower in found else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _direction(reader: RowReader, role: _Role | None, of_kind: Direction | None) -> Direction:
     """What its kind says, else its column, else whose the column of names is."""
-    word = meaning(reader.text("direction"), "direction")
+    is_money = role is _Role.MONEY
+    normal_side = "debit" if (of_kind is Direction.REVENUE) is not is_money else "credit"  # 应收 and 预付 stand in debit
+    text = reader.text("direction")
+    word = meaning(text, "direction")
     stated = Direction(word) if word else None
-    if of_kind and stated and stated is not of_kind:
+    side_of_books = meaning(text, "side_of_books")
+    is_against = stated is not of_kind if stated else side_of_books is not None and side_of_books != normal_side
+    if of_kind and is_against:
         reader.hold("E-OPN-002", "direction", N_("it says the other direction than its kind"), N_("correct the wrong one of the two"))
     heading = reader.table.heading.labels.get("counterparty", "")
     side = next((side for side, words in synonyms("documents", "opening_side").items() if folded(heading) in map(folded, words)), None)
     direction = of_kind or stated or (Direction(side) if side else None) or (Direction.EXPENSE if reader.has("paid_to_date") else None)
     if direction is None and reader.has("received_to_date"):
         direction = Direction.REVENUE
-    if direction is None and is_kind_known:
+    if direction is None and role is not None:
         reader.hold("E-OPN-003", "direction", N_("whether it is of a contract that brings money in or costs money cannot be told"), N_("write 收 or 支"))
     return direction or Direction.REVENUE
 
@@ -147,6 +168,8 @@ def _amounts(reader: RowReader, role: _Role) -> tuple[int, int | None]:
     """What is open of the document, and what of it was settled before; original = settled + open to the fen."""
     original, settled = reader.optional_amount("original"), reader.optional_amount("settled")
     field = next((name for name in OPEN_FIELDS if reader.has(name)), None)
+    if role is _Role.SETTLED and _states_both(reader, role):
+        return 0, original
     if role is _Role.SETTLED:
         return 0, next((fen for fen in (settled, original, reader.optional_amount(field) if field else None) if fen is not None), None)
     is_optional = original is not None and (settled is not None or field is None)
@@ -185,10 +208,16 @@ def _day(reader: RowReader, role: _Role, found: Found) -> date | None:
     return reader.day("date", required=True)
 
 
-def _to_date(reader: RowReader) -> tuple[int | None, int | None]:
+def _to_date(reader: RowReader, role: _Role) -> tuple[int | None, int | None]:
     """What was invoiced and received of the contract to date, as its row states them."""
-    received, paid = reader.optional_amount("received_to_date"), reader.optional_amount("paid_to_date")
-    return reader.optional_amount("invoiced_to_date"), received if received is not None else paid
+    fields = ("received_to_date", "paid_to_date", *(("settled",) if _states_both(reader, role) else ()))
+    moved = next((fen for name in fields if (fen := reader.optional_amount(name)) is not None), None)
+    return reader.optional_amount("invoiced_to_date"), moved
+
+
+def _states_both(reader: RowReader, role: _Role) -> bool:
+    """Whether 已收款 stands beside 已开票 of a contract: a sum to date, and not what is settled of it."""
+    return role is _Role.SETTLED and reader.has("invoiced_to_date")
 
 
 def _invoice(reader: RowReader, said: _Document) -> InvoiceRecord:

@@ -50,7 +50,7 @@ def opening_of(found: Reconciliation) -> Sums:
     return {direction: each for direction, each in sums.items() if each != (0, 0)}
 
 
-@given(undecided_ledgers(), st.tuples(*[st.sampled_from((0, 0, 50, 99)) for _ in range(6)]))
+@given(undecided_ledgers(), st.tuples(*[st.sampled_from((0, 0, 50, 99, 100)) for _ in range(6)]))
 def test_a_first_period_opens_with_the_sum_of_its_openings(ledger: Ledger, settled: tuple[int, ...]) -> None:
     begun = as_openings(ledger, settled)
     found = reconcile(begun, FIRST, Settings(), "run")

@@ -263,6 +263,16 @@ def void(session: Session, kind: Kind, unit: str, key: str, at: str, actor: str,
     return int(session.execute(update(table).where(*where).values(voided_at=at, voided_by=actor, void_reason=reason)).rowcount)  # type: ignore[attr-defined]
 
 
+def paid_by_opening_bill(session: Session, unit: str, key: str) -> str | None:
+    """The key of the invoice that came with an opening bill as what it had paid: it goes with the bill."""
+    of_bill = (col(ReceiptRow.unit) == unit, col(ReceiptRow.key) == key, col(ReceiptRow.voided_at).is_(None), col(ReceiptRow.opening))
+    bill = session.exec(select(ReceiptRow).where(*of_bill, col(ReceiptRow.stated_invoices) == col(ReceiptRow.bill_number))).first()
+    if bill is None or bill.method != "bill":
+        return None
+    named = (col(InvoiceRow.unit) == unit, col(InvoiceRow.key) == fold_number(bill.bill_number or ""), col(InvoiceRow.direction) == bill.direction)
+    return session.exec(select(InvoiceRow.key).where(*named, col(InvoiceRow.opening), col(InvoiceRow.voided_at).is_(None))).first()
+
+
 def void_party(session: Session, code: str, at: str, actor: str, reason: str) -> int:
     """Void a body of the register; how many that were."""
     where = (col(Counterparty.code) == code, col(Counterparty.voided_at).is_(None))

@@ -429,6 +429,13 @@ def test_a_bill_that_names_an_open_invoice_pays_it(bodies: Program, book: MakeBo
     assert figures(bodies)["revenue", None]["opening_receivable"] == "900.00"
 
 
+def test_voiding_a_bill_takes_what_it_had_paid_with_it(bodies: Program, book: MakeBook) -> None:
+    bodies("import", str(book("期初.xlsx", {"期初票据": BILLS})))
+    assert bodies("receipt", "void", BILL, "--reason", "登错").code == 0
+    assert figures(bodies) == {}
+    assert bodies.json("verify")["ok"]
+
+
 def test_undoing_the_batch_takes_all_of_it_back(bodies: Program, book: MakeBook) -> None:
     bodies("import", str(book("期初.xlsx", {"期初应收": RECEIVABLE, "期初票据": BILLS})))
     assert bodies("batch", "undo", "B0001", "--yes").code == 0

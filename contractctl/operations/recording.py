@@ -85,10 +85,15 @@ def void_record(desk: Desk, kind: Kind, key: str, reason: str, unit: str | None 
         decided = _decided_about(session, kind, unit, folded)
         if decided and not with_decisions:
             raise DecidedRecordError(key=key, numbers=", ".join(dict.fromkeys(row.number for row in decided)))
+        paid = ledger.paid_by_opening_bill(session, unit, folded) if kind is Kind.RECEIPTS else None
         if ledger.void(session, kind, unit, folded, desk.now, desk.actor, reason) == 0:
             raise NothingToVoidError(key=key)
+        if paid is not None:
+            ledger.void(session, Kind.INVOICES, unit, paid, desk.now, desk.actor, reason)
         decision_rows.close(session, [row.id or 0 for row in decided], Act(desk.now, desk.actor, reason))
         payload: dict[str, object] = {"kind": kind.value, "unit": unit, "key": folded, "reason": reason}
+        if paid is not None:
+            payload["paid"] = paid
         if decided:
             payload["closes"] = [row.id for row in decided]
         journal.append(session, desk.now, desk.actor, f"{kind.value.removesuffix('s')} void", payload)

@@ -24,6 +24,8 @@ OTHER_CONTENT = (
     N_("{key} is in the ledger with other content ({changes}); both are kept, the first stands until a person decides: contractctl review rows"),
 )
 UNSTATED = (None, "")
+OPENING = "opening"
+DESCRIBING = ("remark", "memo", "department", "method", "stated_contract")
 LABELS = {
     "account": N_("own account"),
     "agreement": N_("agreement"),
@@ -58,6 +60,7 @@ LABELS = {
     "net_fen": N_("net amount"),
     "no": N_("no."),
     "number": N_("number"),
+    "opening": N_("opening balance"),
     "open_ended": N_("without an end"),
     "parent": N_("parent"),
     "payment_days": N_("days to pay"),
@@ -68,6 +71,7 @@ LABELS = {
     "region": N_("region"),
     "remark": N_("remark"),
     "reverses": N_("reverses"),
+    "settled_fen": N_("settled before"),
     "side": N_("side"),
     "signed": N_("signed"),
     "social_benefit": N_("social benefit"),
@@ -100,12 +104,20 @@ def changes(kind: Kind, stands: Mapping[str, Any] | RowMapping, keyed: Keyed) ->
     """The fields in which a row differs from the record that stands; `stands` are that record's columns."""
     renamed, says = RENAMED.get(kind, {}), columns_of(kind, keyed)
     names = [renamed.get(name, name) for name in CONTENT[type(keyed.record)]]
-    return tuple(Change(name, stands[name], says[name]) for name in names if name in says and comparable(name, stands[name]) != comparable(name, says[name]))
+    found = [Change(name, stands[name], says[name]) for name in names if name in says and comparable(name, stands[name]) != comparable(name, says[name])]
+    if found and says.get(OPENING) is not None and bool(stands[OPENING]) != bool(says[OPENING]):
+        found.append(Change(OPENING, bool(stands[OPENING]), bool(says[OPENING])))
+    return tuple(found)
 
 
 def contradict(found: Sequence[Change]) -> bool:
-    """Whether both sides state something and it is not the same; what only one of them states is no contradiction."""
-    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in found)
+    """Whether both sides state something and it is not the same; what only one of them states is no contradiction.
+
+    An opening and the document's own ledger describe it in words of their own: only what counts is compared.
+    """
+    is_across = any(change.field == OPENING for change in found)
+    compared = [change for change in found if not (is_across and change.field in (OPENING, *DESCRIBING))]
+    return any(change.stands not in UNSTATED and change.says not in UNSTATED for change in compared)
 
 
 def told(found: Sequence[Change]) -> str:

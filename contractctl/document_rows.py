@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy
 from sqlalchemy import TypeDecorator, type_coerce
 
+from contractctl import filing_rows
 from contractctl.documents import Capital, Contract, Direction, Instalment, Invoice, InvoiceState, Method, Origin, Pricing, Receipt, Supplement
 from contractctl.models import ContractRow, Day, Flag, InstalmentRow, InvoiceRow, ReceiptRow, SupplementRow, metadata
 from contractctl.settlement import Books
@@ -99,8 +100,14 @@ class _Reader:
     def contracts(self) -> Iterator[Contract]:
         plans = self._of_contracts(InstalmentRow, Instalment, ("unit", "contract"))
         changes = self._of_contracts(SupplementRow, Supplement, ("unit", "contract", "signed"))
+        filed = filing_rows.filed_days(self.session)
+        if filed:
+            self.sums["filing"] = sum(_row_digest((*name, day.isoformat())) for name, day in filed.items())
         for columns in self._chunks(ContractRow, (*_plain(Contract), *WHERE_FROM, "tax_number")):
             keys = list(zip(columns["unit"], columns["key"], strict=True))
+            if filed:
+                columns["filed"] = [filed.get(key, day) for key, day in zip(keys, columns["filed"], strict=True)]
+                columns["has_filing"] = [key in filed or has for key, has in zip(keys, columns["has_filing"], strict=True)]
             columns["key"] = [contract_core_key(*key) for key in keys]
             columns["instalments"] = [_in_order(plans.get(key, ()), lambda i: i.no) for key in keys]
             columns["supplements"] = [_in_order(changes.get(key, ()), lambda s: s.number) for key in keys]

@@ -171,6 +171,8 @@ class Invoice:
     reverses: str | None = None  # a red letter's blue, as stated
     stated_contract: str | None = None
     remark: str = ""
+    opening: bool = False  # 期初: of the years before the ledger begins, with what is open of it
+    settled_fen: int | None = None  # of an opening: what of it, or of its contract, was settled before the ledger begins
     batch: str = ""
     origin: Origin = TYPED_IN
     posted: dt.date | None = None  # the day from which it counts, where it came after its own day was closed
@@ -206,6 +208,8 @@ class Receipt:
     agreement: str | None = None  # of barter or set-off
     excluded_as: str | None = None  # interest, deposit, own transfer: not the contract's money
     memo: str = ""
+    opening: bool = False
+    settled_fen: int | None = None
     batch: str = ""
     origin: Origin = TYPED_IN
     posted: dt.date | None = None  # the day from which it counts, where it came after its own day was closed

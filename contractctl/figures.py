@@ -312,7 +312,9 @@ def _movements(settled: Settled, line: Line, period: Period) -> Figures:
     past = settled.history
     billed = _side(settled, period, [(i.ref, i.counted, i.gross_fen) for i in line.invoices if not past or i.ref not in past])
     money = _side(settled, period, [(r.ref, r.counted, r.amount_fen) for r in line.receipts if not past or r.ref not in past])
-    return _figures(billed, money)
+    before = settled.settled_before(line, period.end)
+    found = _figures(billed, money)
+    return found + Figures(invoiced_to_date=before, received_to_date=before) if before else found
 
 
 def _figures(billed: _Side, money: _Side) -> Figures:

@@ -51,8 +51,12 @@ SELECT f.kind, s.severity, s.amount_fen, j.state, j.amount_fen, r.facts, j.entry
 LEFT JOIN finding_state j ON j.finding = s.finding AND j.closed_at IS NULL LEFT JOIN run r ON r.id = j.run
 WHERE s.run = ?
 """
-
-
+LAST_OF_ITS_OWN = """
+SELECT max(day) FROM (
+    SELECT max(date) AS day FROM invoice WHERE voided_at IS NULL AND NOT opening
+    UNION ALL SELECT max(date) FROM receipt WHERE voided_at IS NULL AND NOT opening
+)
+"""
 GENESIS = "0" * 64
 
 
@@ -77,6 +81,12 @@ def days(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
     """First and last day on which an invoice or receipt is dated."""
     first, last = connection.execute(DAYS).fetchone()
     return first, last
+
+
+def last_of_its_own(connection: sqlite3.Connection) -> str | None:
+    """Last day on which an invoice or receipt is dated that is no opening balance."""
+    day: str | None = connection.execute(LAST_OF_ITS_OWN).fetchone()[0]
+    return day
 
 
 def waiting(connection: sqlite3.Connection) -> dict[str, int]:

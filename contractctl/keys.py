@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from contractctl.documents import Book
+from contractctl.documents import Book, Method
 from contractctl.records import (
     RECORD_TYPES,
     AccountLineRecord,
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 REMEMBERED = 2**14  # names and remarks whose form for comparison is kept
 NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital", "terminated"},  # no file tells an ending yet: what a person typed is no other content
-    InvoiceRecord: {"state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
+    InvoiceRecord: {"opening", "state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
+    ReceiptRecord: {"opening"},  # where a document was told first makes it no other one
     AccountLineRecord: {"running_fen"},  # an entry booked before it moves it
 }
 CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in NOT_CONTENT.get(kind, ())) for kind in RECORD_TYPES.values()}
@@ -66,7 +67,7 @@ class KeyMaker:
             case InstalmentRecord():
                 return f"{fold_number(record.contract)}#{record.no}"
             case InvoiceRecord():
-                return invoice_key(record.code, record.number)
+                return invoice_key(record.code, record.number) if record.number else self._unnumbered(record)
             case ReceiptRecord():
                 return self._receipt(record)
             case AccountLineRecord():
@@ -90,10 +91,38 @@ class KeyMaker:
         said = (record.account, record.date, record.amount_fen, text_key(record.counterparty), record.method, text_key(record.memo))
         return self._by_content(*said, record.stated_contract, *record.stated_invoices)
 
+    def _unnumbered(self, record: InvoiceRecord) -> str:
+        """An opening that names no document is what its row says."""
+        said = (text_key(record.counterparty), fold_number(record.stated_contract or ""), record.date, record.due, record.gross_fen, record.settled_fen)
+        return self._by_content("opening", *said)
+
     def _by_content(self, *parts: object) -> str:
         digest = _digest(parts)[:20]
         self.seen[digest] += 1
         return f"{digest}-{self.seen[digest]}"
+
+
+def paid_before(keyed: Keyed) -> list[Keyed]:
+    """The invoice that an opening bill had paid before the ledger begins, where it names no other open one.
+
+    So the bill is no advance, and one that is returned leaves an open invoice.
+    """
+    bill = keyed.record
+    if not isinstance(bill, ReceiptRecord) or not bill.opening or bill.method is not Method.BILL or bill.stated_invoices != (bill.bill_number,):
+        return []
+    paid = InvoiceRecord(
+        number=bill.stated_invoices[0],
+        code=None,
+        direction=bill.direction,
+        counterparty=bill.counterparty,
+        date=bill.date,
+        gross_fen=bill.amount_fen,
+        due=bill.bill_due,
+        stated_contract=bill.stated_contract,
+        remark=bill.memo,
+        opening=True,
+    )
+    return [Keyed(paid, KeyMaker().key(paid), content_digest(paid))]
 
 
 def scope(record: Record) -> str:

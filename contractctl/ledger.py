@@ -93,10 +93,11 @@ class ImportedTable(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A record that is in the ledger: the digest of its content, and an invoice's state."""
+    """A record that is in the ledger: the digest of its content, an invoice's state, and whether an invoice or money is an opening (期初)."""
 
     digest: str
     state: str | None = None
+    opening: bool = False
 
 
 # -- units and batches
@@ -161,7 +162,7 @@ def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> di
     table = _table(kind)
     has_direction, has_state = kind in (Kind.INVOICES, Kind.RECEIPTS), kind is Kind.INVOICES
     key = table.c.code if kind is Kind.COUNTERPARTIES else table.c.key
-    columns = [key, table.c.digest, *([table.c.direction] if has_direction else []), *([table.c.state] if has_state else [])]
+    columns = [key, table.c.digest, *([table.c.direction, table.c.opening] if has_direction else []), *([table.c.state] if has_state else [])]
     found: dict[tuple[str, str], Standing] = {}
     if session.execute(select(table.c.id).limit(1)).first() is None:  # the first file of its kind: nothing to ask for
         return found
@@ -170,8 +171,20 @@ def standing(session: Session, kind: Kind, unit: str, keys: Iterable[str]) -> di
         if kind is not Kind.COUNTERPARTIES:
             query = query.where(table.c.unit == unit)
         for row in session.execute(query):
-            found[row[2] if has_direction else "", row[0]] = Standing(row[1], row[3] if has_state else None)
+            found[row[2] if has_direction else "", row[0]] = Standing(row[1], row[4] if has_state else None, has_direction and bool(row[3]))
     return found
+
+
+def known_references(session: Session, unit: str, records: Iterable[ReceiptRecord]) -> dict[tuple[str, str], str]:
+    """The keys of money that stands, by direction and reference, which an opening and a bank's statement tell under keys of their own.
+
+    The bank's is asked for by the references of the openings that come, the openings by being such: of them there are few.
+    """
+    table = _table(Kind.RECEIPTS)
+    columns = sqlalchemy.select(table.c.direction, table.c.reference, table.c.key).where(table.c.unit == unit, table.c.voided_at.is_(None))
+    coming = sorted({record.reference for record in records if record.opening and record.reference})
+    asked = [columns.where(table.c.opening)] + [columns.where(table.c.reference.in_(chunk)) for chunk in _chunks(coming)]
+    return {(direction, fold_number(reference)): key for query in asked for direction, reference, key in session.execute(query) if reference}
 
 
 def kept_out(session: Session, kind: Kind, unit: str) -> set[tuple[str, str]]:
@@ -248,6 +261,16 @@ def void(session: Session, kind: Kind, unit: str, key: str, at: str, actor: str,
     table = _table(kind)
     where = (table.c.unit == unit, table.c.key == key, table.c.voided_at.is_(None))
     return int(session.execute(update(table).where(*where).values(voided_at=at, voided_by=actor, void_reason=reason)).rowcount)  # type: ignore[attr-defined]
+
+
+def paid_by_opening_bill(session: Session, unit: str, key: str) -> str | None:
+    """The key of the invoice that came with an opening bill as what it had paid: it goes with the bill."""
+    of_bill = (col(ReceiptRow.unit) == unit, col(ReceiptRow.key) == key, col(ReceiptRow.voided_at).is_(None), col(ReceiptRow.opening))
+    bill = session.exec(select(ReceiptRow).where(*of_bill, col(ReceiptRow.stated_invoices) == col(ReceiptRow.bill_number))).first()
+    if bill is None or bill.method != "bill":
+        return None
+    named = (col(InvoiceRow.unit) == unit, col(InvoiceRow.key) == fold_number(bill.bill_number or ""), col(InvoiceRow.direction) == bill.direction)
+    return session.exec(select(InvoiceRow.key).where(*named, col(InvoiceRow.opening), col(InvoiceRow.voided_at).is_(None))).first()
 
 
 def void_party(session: Session, code: str, at: str, actor: str, reason: str) -> int:

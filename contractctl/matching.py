@@ -28,7 +28,7 @@ from contractctl.values.identifiers import fold_number
 from contractctl.values.money import pro_rata, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from contractctl.decisions import Decision
     from contractctl.documents import Ref
@@ -75,6 +75,28 @@ def match(
     return state.result
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Pairs, of a receipt's and an invoice's key, that no rule joins.
+
+    A person said so, or both are opening balances: whoever listed them as open, both at once, had not settled the one with the other.
+    """
+
+    barred: frozenset[tuple[str, str]]
+    opening_receipts: frozenset[str]
+    opening_invoices: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.barred or (self.opening_receipts and self.opening_invoices))
+
+    def __contains__(self, pair: tuple[str, str]) -> bool:
+        return pair in self.barred or (pair[0] in self.opening_receipts and pair[1] in self.opening_invoices)
+
+
+def _openings(documents: Iterable[Receipt | Invoice]) -> frozenset[str]:
+    return frozenset(document.key for document in documents if document.opening)
+
+
 T = TypeVar("T", Receipt, Invoice)
 Pool = tuple[str, str]  # ("contract", key) or ("body", code)
 
@@ -94,6 +116,7 @@ class State:
         self.result = Matching(due=due)
         self.invoices = {i.key: i for i in group.invoices if i.state is not InvoiceState.VOIDED}
         self.receipts = {r.key: r for r in group.receipts if r.excluded_as is None}
+        self.apart = Apart(frozenset(self.barred), _openings(self.receipts.values()), _openings(self.invoices.values()))
         self.left = {i.ref: i.gross_fen for i in self.invoices.values()} | {r.ref: r.amount_fen for r in self.receipts.values()}
         self.kept = Kept(group.closed, [*self.invoices.values(), *self.receipts.values()], decided) if group.closed else None
         self.promised: Counter[Ref] = Counter()  # what proposals would take of a document
@@ -186,8 +209,8 @@ class State:
         return (contract.number or contract.key) if contract else None
 
     def is_barred(self, one: Receipt | Invoice, other: Receipt | Invoice) -> bool:
-        """Whether a person said that the two do not belong together."""
-        return bool(self.barred) and ((one.key, other.key) in self.barred or (other.key, one.key) in self.barred)
+        """Whether a person said that the two do not belong together, by a bar or by opening balances in which both were open."""
+        return bool(self.apart) and ((one.key, other.key) in self.apart or (other.key, one.key) in self.apart)
 
     # -- what belongs together
 
@@ -475,7 +498,7 @@ class State:
                     touched.add(pool)
                     there[pool].arrive(document, self.left[document.ref])
             for pool in sorted(touched):
-                here = there[pool].without(self.barred, self.left) if self.barred else there[pool]
+                here = there[pool].without(self.apart, self.left) if self.apart else there[pool]
                 if here.leaves_no_choice() and not self._has_choice_elsewhere(pool, there):
                     self._settle_all(here, there)
 
@@ -538,7 +561,7 @@ class State:
         return search
 
     def _holds_barred(self, found: FittingSet) -> bool:
-        return bool(self.barred) and any((r, i) in self.barred for r in found.receipts for i in found.invoices)
+        return bool(self.apart) and any((r, i) in self.apart for r in found.receipts for i in found.invoices)
 
     # -- A6
 
@@ -646,7 +669,7 @@ class _There:
             if left == 0:
                 del self.invoices[document.key]
 
-    def without(self, barred: Container[tuple[str, str]], left: Mapping[Ref, int]) -> _There:
+    def without(self, barred: Apart, left: Mapping[Ref, int]) -> _There:
         """Those alone that may still go with one of the other side."""
         fits = [(r, i) for r in self.receipts.values() for i in self.invoices.values() if (r.key, i.key) not in barred]
         receipts, invoices = {r.key: r for r, _ in fits}, {i.key: i for _, i in fits}

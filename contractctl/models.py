@@ -398,6 +398,8 @@ class InvoiceRow(_Recorded, table=True):
     department: str = _text("department")
     remark: str = _text("remark")
     deductible_fen: int | None = _maybe_fen("有效抵扣税额 in fen, of an invoice that is ticked for deduction")
+    opening: bool = _flag("期初: of the years before the ledger begins; its amount is what was open of it")
+    settled_fen: int | None = _maybe_fen("of an opening: what of it, or of its contract, was settled before the ledger begins, in fen")
     __table_args__: ClassVar[Any] = (
         *_live_keys("invoice", "unit", "direction", "key"),
         _direction(),
@@ -432,6 +434,8 @@ class ReceiptRow(_Recorded, table=True):
     at_time: str | None = _maybe("the bank's moment, as written")
     balance_fen: int | None = _maybe_fen("balance of the own account after it, in fen, as the bank states it")
     other_account: str | None = _maybe("account of the other side")
+    opening: bool = _flag("期初: of the years before the ledger begins; its amount is what was open of it")
+    settled_fen: int | None = _maybe_fen("of an opening: what of it, or of its contract, was settled before the ledger begins, in fen")
     __table_args__: ClassVar[Any] = (
         *_live_keys("receipt", "unit", "direction", "key"),
         _direction(),
@@ -584,6 +588,18 @@ class MatchDecision(_Judged, table=True):
         _one_of("document", "document", "invoice", "receipt"),
         _bounded("amount_fen"),
         _options("what a person decided about contracts and allocations (A0, L0)"),
+    )
+
+
+class FilingRow(_Judged, table=True):
+    __tablename__: ClassVar[Any] = "filing"
+    id: int | None = _id()
+    unit: str = _of("unit", "name", "the unit that keeps the contract")
+    contract: str = _text("key of the contract")
+    day: dt.date = _column(Day, "day on which finance got the paper")
+    __table_args__: ClassVar[Any] = (
+        Index("ux_filing_live", "unit", "contract", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        _options("judgements of finance that it got a contract's paper (移交财务); each closes the one before it"),
     )
 
 

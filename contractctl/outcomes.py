@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contractctl.comparing import Changed
     from contractctl.documents import Contract, Direction, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
-    from contractctl.findings import Evidence, Finding, Tried
+    from contractctl.findings import DocumentRef, Evidence, Finding, Tried
     from contractctl.glance import Head
     from contractctl.judgements import FindingState, Judged, Judgement
     from contractctl.language import Message
@@ -513,3 +513,34 @@ class Comparison:
     changes: tuple[Changed, ...]
     entries: tuple[JournalEntry, ...]
     settings: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingLine:
+    """A contract whose paper came to finance late, or has not come: how late, and what money that blocks."""
+
+    finding: Finding
+    name: str  # of its body
+    handler: str
+    department: str
+    signed: date
+    filed: date | None  # by the period's end
+    days: int  # from signing to the filing, or to the period's end
+    days_late: int
+
+    @property
+    def paper(self) -> DocumentRef:
+        return self.finding.documents[0]
+
+    @property
+    def blocked_fen(self) -> int:
+        return self.finding.amount_fen or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Contracts by the money that late filing blocks."""
+
+    period: Period
+    allowed_days: int
+    lines: tuple[FilingLine, ...]

@@ -61,12 +61,13 @@ def plan_order(instalment: Instalment) -> tuple[date, int]:
     return instalment.due or date.max, instalment.no
 
 
-def cover(instalments: Iterable[Instalment], payments: Sequence[Payment]) -> Coverage:
-    """Cover a plan with payments, which come in the order date, amount, key."""
+def cover(instalments: Iterable[Instalment], payments: Sequence[Payment], before_fen: int = 0) -> Coverage:
+    """Cover a plan with payments, which come in the order date, amount, key; before them with money that is no payment of the ledger."""
     plan = tuple(sorted(instalments, key=plan_order))
-    if not payments or not plan:
+    if not (payments or before_fen) or not plan:
         return Coverage(plan, (0,) * len(plan), ())
     reading = _Reading(plan)
+    reading.begin(before_fen)
     for payment in payments:
         if payment.amount_fen > 0:
             reading.pay(payment)
@@ -93,6 +94,14 @@ class _Reading:
     def put(self, payment: str, index: int, amount: int) -> None:
         self.covered[index] += amount
         self.by[payment, index] = self.by.get((payment, index), 0) + amount
+
+    def begin(self, left: int) -> None:
+        """Oldest due first: what was paid before is part of no payment."""
+        for index in range(len(self.plan)):
+            part = min(left, self.left(index))
+            self.covered[index] += part
+            left -= part
+        self.excess += left
 
     def pay(self, payment: Payment) -> None:
         """Stated instalment first; then the one that fits exactly; then oldest due."""

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     INVOICE_LINES = "invoice_lines"
     RECEIPTS = "receipts"
     ACCOUNTS = "accounts"
+    OPENING = "opening"  # its rows become invoices and receipts that are marked so
 
 
 class Outcome(StrEnum):
@@ -160,6 +161,8 @@ class InvoiceRecord:
     department: str = ""
     remark: str = ""
     deductible_fen: int | None = None  # 有效抵扣税额 of an invoice that is ticked for deduction
+    opening: bool = False  # 期初: of the years before the ledger begins, with what is open of it
+    settled_fen: int | None = None  # of an opening: what of it, or of its contract, was settled before the ledger begins
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -186,6 +189,8 @@ class ReceiptRecord:
     at_time: str | None = None  # the bank's moment as written, where it tells one
     balance_fen: int | None = None  # the account's balance after it, as the bank states it
     other_account: str | None = None
+    opening: bool = False
+    settled_fen: int | None = None
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -268,6 +273,17 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractSums:
+    """What a row of an opening table states of its contract: invoiced, and received or paid, to date (fen)."""
+
+    row: int
+    direction: Direction
+    contract: str
+    invoiced_fen: int | None
+    moved_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table of a sheet."""
 
@@ -282,6 +298,7 @@ class Table:
     stated_totals: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()  # of the table, not of a row
     about: About = field(default_factory=About)
+    sums: tuple[ContractSums, ...] = ()
     lead: tuple[tuple[str, ...], ...] = ()  # what stands above it, row by row: it says the unit, the direction, the account
     unread: tuple[str, ...] = ()  # headings of columns that mean nothing here
     form: str = ""
@@ -363,6 +380,11 @@ KINDS = {record_type: kind for kind, record_type in RECORD_TYPES.items()}
 def kind_of(record: Record) -> Kind:
     """The kind of a record: a ledger of contracts may hold supplements too."""
     return KINDS[type(record)]
+
+
+def is_opening(record: Record) -> bool:
+    """Whether it is a document of the years before, with what is open of it (期初)."""
+    return isinstance(record, InvoiceRecord | ReceiptRecord) and record.opening
 
 
 def dump(record: Record) -> str:

@@ -213,12 +213,25 @@ class Settled:
         return [r for r in line.receipts if r.counted <= day and not r.waits_for_agreement and not self.is_reversed(r, day)]
 
     def coverage(self, line: Line, day: date) -> Coverage:
-        """Plan coverage of a contract by the money received up to `day`."""
+        """Plan coverage of a contract by the money received up to `day`; first by what was paid before the ledger begins."""
         place = line.key, day
         if place not in self._coverages:
             payments = [Payment(r.key, r.date, r.amount_fen, r.stated_instalment, self._taken_back(r)) for r in self.covering(line, day)]
-            self._coverages[place] = cover(line.contract.instalments if line.contract else (), payments)
+            self._coverages[place] = cover(line.contract.instalments if line.contract else (), payments, self.settled_before(line, day))
         return self._coverages[place]
+
+    def settled_before(self, line: Line, day: date) -> int:
+        """What of a line was invoiced and paid before the ledger begins, as its openings of up to `day` tell."""
+        return sum(d.settled_fen or 0 for d in self._openings.get(line.key, ()) if d.counted <= day)
+
+    @cached_property
+    def _openings(self) -> Mapping[str, list[Invoice | Receipt]]:
+        """The openings of which something was settled before, by line."""
+        found: defaultdict[str, list[Invoice | Receipt]] = defaultdict(list)
+        for document in self.documents:
+            if document.settled_fen:
+                found[self.line_key(document)].append(document)
+        return found
 
     def is_reversed(self, document: Invoice | Receipt, day: date) -> bool:
         """Whether a document is half of a pair that netted out by `day`."""

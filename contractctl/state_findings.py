@@ -61,10 +61,10 @@ class View:
         return dict(waiting)
 
     def received(self, line: Line) -> int:
-        return sum([r.amount_fen for r in line.receipts if r.counted <= self.end])
+        return sum([r.amount_fen for r in line.receipts if r.counted <= self.end], self.settled.settled_before(line, self.end))
 
     def invoiced(self, line: Line) -> int:
-        return sum([i.gross_fen for i in line.invoices if i.counted <= self.end])
+        return sum([i.gross_fen for i in line.invoices if i.counted <= self.end], self.settled.settled_before(line, self.end))
 
     def documents(self) -> Iterator[tuple[Line, Invoice | Receipt]]:
         yield from self.invoices()
@@ -122,12 +122,29 @@ def _due_and_covered(view: View, line: Line, contract: Contract) -> tuple[int, i
     amount = amount_on(contract, view.end)
     if amount is None or contract.end is None or contract.end > last:
         return 0, 0
-    return amount, min(amount, sum(r.amount_fen for r in view.settled.covering(line, view.end)))
+    paid = sum(r.amount_fen for r in view.settled.covering(line, view.end)) + view.settled.settled_before(line, view.end)
+    return amount, min(amount, paid)
 
 
 def _paying(view: View, part: int, revenue: tuple[str, str], expense: tuple[str, str]) -> str:
     """The sentence of a direction: the first of its two where there is no part to tell of."""
     return (revenue if view.is_revenue else expense)[part > 0]
+
+
+OPEN = (
+    (N_("due on {due}: {amount} is open, nothing was received"), N_("due on {due}: {amount} is open, {paid} was received")),
+    (N_("due on {due}: {amount} is open, nothing was paid"), N_("due on {due}: {amount} is open, {paid} was paid")),
+)
+OPEN_SINCE_BEFORE = (  # of an opening balance something may have been paid before
+    (
+        N_("due on {due}: {amount} of an opening balance is open, nothing was received since"),
+        N_("due on {due}: {amount} of an opening balance is open, {paid} was received since"),
+    ),
+    (
+        N_("due on {due}: {amount} of an opening balance is open, nothing was paid since"),
+        N_("due on {due}: {amount} of an opening balance is open, {paid} was paid since"),
+    ),
+)
 
 
 def invoice_without_receipt(view: View) -> Iterator[Finding]:
@@ -140,12 +157,7 @@ def invoice_without_receipt(view: View) -> Iterator[Finding]:
         if amount <= 0 or due > view.end:
             continue
         paid = view.settled.money(invoice, view.end)
-        sentence = _paying(
-            view,
-            paid,
-            (N_("due on {due}: {amount} is open, nothing was received"), N_("due on {due}: {amount} is open, {paid} was received")),
-            (N_("due on {due}: {amount} is open, nothing was paid"), N_("due on {due}: {amount} is open, {paid} was paid")),
-        )
+        sentence = _paying(view, paid, *(OPEN_SINCE_BEFORE if invoice.opening else OPEN))
         severity = Severity.WARNING if view.is_revenue else Severity.NOTE
         evidence = (Evidence("due", due.isoformat()), Evidence("due from", source))
         facts = say(sentence, due=due, amount=grouped(amount), paid=grouped(paid))
@@ -272,7 +284,9 @@ def filing_delay(view: View) -> Iterator[Finding]:
         is_filed = contract.filed is not None and contract.filed <= view.end
         msgid = N_("filed {days} days after signing") if is_filed else N_("not filed {days} days after signing")
         sentence = say(msgid, days=days)
-        yield Finding(FindingClass.FILING_DELAY, Severity.WARNING, (ref(contract),), sentence, amount, (Evidence("days", str(days)),))
+        evidence = [Evidence("days", str(days)), Evidence("signed", contract.signed.isoformat())]
+        evidence += [Evidence("filed", filed.isoformat())] if is_filed else []
+        yield Finding(FindingClass.FILING_DELAY, Severity.WARNING, (ref(contract),), sentence, amount, tuple(evidence))
 
 
 def search_capped(view: View) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import io
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -63,6 +63,26 @@ STRANGE = (("单据号", "往来", "金额数", "哪天", "登记人"), ("123456
 NO_DATE = (("发票号码", "购方名称", "价税合计", "开票的日子"), ("12345679", "海澄日报社", "212.00", "2024-03-02"))
 NO_DATE_LATER = (NO_DATE[0], ("12345680", "海澄日报社", "318.00", "2024-04-02"))
 TWO_DATES = (("发票号码", "购方名称", "价税合计", "开票日期", "开具日期"), ("12345681", "海澄日报社", "9.00", "2024-03-05", "2024-03-06"))
+
+OPENING = {
+    "期初应收": (
+        ("客户名称", "合同编号", "发票号码", "开票日期", "到期日", "发票金额", "已收金额", "未收余额"),
+        ("海澄日报社", "GG-2023-001", "23312000000000000001", "2023-05-10", "2023-06-10", 10000, 4000, 6000),
+        ("海澄日报社", "GG-2023-001", "23312000000000000002", "2023-11-10", "2023-12-10", 5000, None, 5000),
+        ("合计", None, None, None, None, 15000, 4000, 11000),
+    ),
+    "期初预收": (("客户名称", "合同编号", "流水号", "收款日期", "期初余额"), ("临江晚报社", "GG-2023-002", "202312200001", "2023-12-20", 3000)),
+    "期初票据": (
+        ("客户名称", "合同编号", "票据号", "收到日期", "到期日", "票面金额"),
+        ("海澄日报社", "GG-2023-001", "131000000123420231201012345678", "2023-12-01", "2024-03-01", 2000),
+    ),
+    "2024年期初合同累计": (("客户名称", "合同编号", "累计已开票", "累计已收款"), ("海澄日报社", "GG-2023-001", 90000, 79000)),
+}
+OPENING_YEAR = (
+    ("发票号码", "开票日期", "购买方名称", "价税合计", "合同编号"),
+    ("23312000000000000001", "2023-05-10", "海澄日报社", 10000, "GG-2023-001"),
+    ("23312000000000000002", "2023-11-10", "海澄日报社", 5000, "GG-2023-001"),
+)
 
 
 class Screen(io.StringIO):
@@ -156,6 +176,9 @@ def _lay_out(home: Path) -> None:
         _book(home / "表头" / f"{name}.xlsx", "开票", rows)
     _book(bad / "随笔.xlsx", "随笔", NOTES)
     _book(bad / "收款.xlsx", "收款", RECEIPTS)
+    (home / "期初").mkdir()
+    _books(home / "期初" / "期初.xlsx", OPENING)
+    _book(home / "期初" / "开票2023.xlsx", "开票", OPENING_YEAR)
     (home / "退回").mkdir()
     _book(home / "退回" / "收款流水2024Q1.xlsx", "Q1", MONEY_OF_A_QUARTER)
     (bad / "坏设置.toml").write_text("[ledger\ncompany = 1\n", encoding="utf-8")
@@ -172,7 +195,12 @@ def _correct(path: Path, cells: Sequence[str]) -> None:
 
 
 def _book(path: Path, sheet: str, rows: tuple[tuple[object, ...], ...]) -> None:
+    _books(path, {sheet: rows})
+
+
+def _books(path: Path, sheets: Mapping[str, tuple[tuple[object, ...], ...]]) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
-        target = book.add_worksheet(sheet)
-        for number, row in enumerate(rows):
-            target.write_row(number, 0, row)
+        for sheet, rows in sheets.items():
+            target = book.add_worksheet(sheet)
+            for number, row in enumerate(rows):
+                target.write_row(number, 0, row)

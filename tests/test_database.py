@@ -183,6 +183,7 @@ GOOD = {
     "date": "2024-01-01",
     "gross_fen": 1,
     "state": "normal",
+    "opening": 0,
     "digest": "d",
     "undone": 0,
     "item": "",

@@ -35,6 +35,9 @@ def write() -> str:
 def _form(form: Form) -> Iterator[str]:
     yield f"## {form.id} → {form.kind.value}\n"
     yield f"Needs {_groups(form.needs)}." + (f" Asks {_groups(form.asks)}." if form.asks else "") + "\n"
+    if form.title:
+        columns = " and ".join(" or ".join(group) for group in form.otherwise)
+        yield f"Only where the sheet's name or a title says so (期初), where {columns} are there, or `-t {form.kind.value}` asks for it.\n"
     yield "| layout | known by |\n|---|---|"
     for name, variants in groupby(layouts(form.id), key=lambda layout: layout.id):
         yield f"| `{name}` | {' · '.join(dict.fromkeys(map(_known_by, variants)))} |"

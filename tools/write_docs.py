@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "README.zh-CN.md", "docs/tutorial.md", "docs/tutorial.zh-CN.md")  # with sessions in them
+PAGES = (  # with sessions in them
+    "README.md",
+    "README.zh-CN.md",
+    "docs/tutorial.md",
+    "docs/tutorial.zh-CN.md",
+    "docs/how-to/opening-balances.md",
+    "docs/how-to/late-filing.md",
+)
 
 
 def _sessions_of(name: str) -> str:

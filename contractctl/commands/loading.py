@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contractctl.operations.opening import Desk
     from contractctl.outcomes import ImportReport
 
-KINDS = ("auto", "contracts", "invoices", "receipts", "counterparties", "accounts", "supplements", "instalments")
+KINDS = ("auto", "contracts", "invoices", "receipts", "counterparties", "accounts", "opening", "supplements", "instalments")
 ON_ERROR = ("reject", "skip")
 
 
@@ -34,7 +34,11 @@ def mount(app: Typer) -> None:
         kind: Annotated[
             str,
             Option(
-                "-t", "--type", help=_("what the files are: auto, contracts, invoices, receipts, counterparties, accounts"), metavar="KIND", show_default=False
+                "-t",
+                "--type",
+                help=_("what the files are: auto, contracts, invoices, receipts, counterparties, accounts, opening"),
+                metavar="KIND",
+                show_default=False,
             ),
         ] = "auto",
         unit: Annotated[str | None, Option("--unit", help=_("the unit whose ledger it is"), metavar="NAME", show_default=False)] = None,

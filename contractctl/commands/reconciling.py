@@ -99,6 +99,17 @@ def mount(app: Typer) -> None:
         days = a_period(period)
         call.show(_reconciled(call.desk(), days, Scope(), dry_run=True))
 
+    @app.command("filing", help=_("contracts that finance gets late or has not got (财务移交), by the money that this blocks"))
+    @answering
+    def filing(call: Call, period: Period, party: Party = None, contract: Contract = None, unit: Unit = None) -> None:
+        days = a_period(period)
+        from contractctl.operations.filing import filing
+        from contractctl.operations.reconciling import Scope
+        from contractctl.reports.filing import FilingReport
+
+        call.show(FilingReport(filing(call.desk(), days, Scope(party, contract, unit))))
+        call.next_step(say(N_("contractctl contract filed NUMBER --on DAY, once finance has got the paper")))
+
     @app.command("explain", help=_("why a contract, an invoice or money stands as it does"))
     @answering
     def explain(

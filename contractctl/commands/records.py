@@ -26,6 +26,11 @@ Day = Annotated[str, Option("--date", help=N_("its day"), metavar="DAY", show_de
 Unit = Annotated[str | None, Option("--unit", help=N_("the unit that keeps it"), metavar="NAME", show_default=False)]
 Reason = Annotated[str, Option("--reason", help=N_("why"), metavar="TEXT", show_default=False)]
 OfContract = Annotated[str | None, Option("--contract", help=N_("the contract it belongs to"), metavar="NUMBER", show_default=False)]
+IsOpening = Annotated[bool, Option("--opening", help=_("an opening balance (期初): of the years before, with what is open of it"), show_default=False)]
+Settled = Annotated[
+    str | None,
+    Option("--settled", help=_("of an opening: what of it, or of its contract, was settled before"), metavar="AMOUNT", show_default=False),
+]
 DIRECTIONS = ("revenue", "expense")
 METHODS = ("bank", "cash", "bill", "barter", "set_off")
 
@@ -48,6 +53,24 @@ class WrongPlanError(ContractctlError):
     hint_msgid = N_("write it like 2024-06-30=5000.00")
 
 
+class FiledHowError(ContractctlError):
+    """Neither a day nor --undo, or both."""
+
+    id = "E-OPN-015"
+    exit_code = ExitCode.USAGE
+    msgid = N_("say when finance got it, or that it is to be taken back")
+    hint_msgid = N_("--on DAY, or --undo")
+
+
+class SettledWithoutOpeningError(ContractctlError):
+    """What was settled before is known of openings only."""
+
+    id = "E-OPN-010"
+    exit_code = ExitCode.USAGE
+    msgid = N_("--settled is said of an opening balance only")
+    hint_msgid = N_("add --opening, or leave --settled out: money that the ledger holds settles by itself")
+
+
 def an_amount(text: str) -> int:
     """An amount of an option in fen; errors: WrongAmountError."""
     from contractctl.values.amounts import Reading, read_amount
@@ -56,6 +79,14 @@ def an_amount(text: str) -> int:
     if amount.reading is not Reading.AMOUNT:
         raise WrongAmountError(text=text, reason=amount.reason or "")
     return amount.fen
+
+
+def _settled(text: str | None, *, is_opening: bool) -> int | None:
+    if text is None:
+        return None
+    if not is_opening:
+        raise SettledWithoutOpeningError
+    return an_amount(text) or None
 
 
 def a_required_day(text: str) -> date:
@@ -120,7 +151,35 @@ def _mount_contract(app: Typer) -> None:
         parts = [_instalment(number, no, text) for no, text in enumerate(plan or (), start=1)]
         call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.CONTRACTS, record, unit, parts)))
 
+    @app.command("filed", help=_("finance has got a contract's paper (移交财务); another day takes the place of the one before"))
+    @acting
+    def filed(
+        call: Call,
+        number: Number,
+        on: Annotated[str | None, Option("--on", help=_("the day on which finance got it"), metavar="DAY", show_default=False)] = None,
+        undo: Annotated[bool, Option("--undo", help=_("take what was said so back"), show_default=False)] = False,
+        reason: Annotated[str, Option("--reason", help=_("why"), metavar="TEXT", show_default=False)] = "",
+        unit: Unit = None,
+    ) -> None:
+        _file_contract(call, number, on, unit, reason, undo=undo)
+
     _mount_void(app, "contracts")
+
+
+def _file_contract(call: Call, number: str, on: str | None, unit: str | None, reason: str, *, undo: bool) -> None:
+    if undo == (on is not None):
+        raise FiledHowError
+    from contractctl.commands.reconciling import today
+    from contractctl.operations.filing import file_contract, take_filing_back
+
+    if on is None:
+        day = take_filing_back(call.desk(), number, unit, reason)
+        call.say(say(N_("taken back: that finance got contract {number} on {day}"), number=number, day=day))
+        return
+    day = a_required_day(on)
+    before = file_contract(call.desk(), number, day, today(), unit, reason)
+    words = N_("finance got contract {number} on {day}") if before is None else N_("finance got contract {number} on {day}, not on {before}")
+    call.say(say(words, number=number, day=day, before=before))
 
 
 def _instalment(number: str, no: int, text: str) -> InstalmentRecord:
@@ -148,6 +207,9 @@ def _mount_invoice(app: Typer) -> None:
         reverses: Annotated[
             str | None, Option("--reverses", help=_("the blue invoice that a red letter takes back"), metavar="NUMBER", show_default=False)
         ] = None,
+        due: Annotated[str | None, Option("--due", help=_("day on which it is due"), metavar="DAY", show_default=False)] = None,
+        opening: IsOpening = False,
+        settled: Settled = None,
         unit: Unit = None,
     ) -> None:
         choice("--direction", direction, DIRECTIONS)
@@ -169,6 +231,9 @@ def _mount_invoice(app: Typer) -> None:
             state=InvoiceState.RED if amount < 0 else InvoiceState.NORMAL,
             reverses=reverses,
             stated_contract=contract,
+            due=a_day(due),
+            opening=opening,
+            settled_fen=_settled(settled, is_opening=opening),
         )
         call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.INVOICES, record, unit)))
 
@@ -192,25 +257,33 @@ def _mount_receipt(app: Typer) -> None:
         ] = None,
         agreement: Annotated[str | None, Option("--agreement", help=_("the agreement of barter or set-off"), metavar="NUMBER", show_default=False)] = None,
         memo: Annotated[str, Option("--memo", help=_("purpose or remark"), metavar="TEXT", show_default=False)] = "",
+        bill: Annotated[str | None, Option("--bill", help=_("number of the bill"), metavar="NUMBER", show_default=False)] = None,
+        bill_due: Annotated[str | None, Option("--bill-due", help=_("day on which the bill is due"), metavar="DAY", show_default=False)] = None,
+        opening: IsOpening = False,
+        settled: Settled = None,
         unit: Unit = None,
     ) -> None:
         choice("--direction", direction, DIRECTIONS)
-        choice("--method", method, METHODS)
+        choice("--method", "bill" if bill and method == "bank" else method, METHODS)
         from contractctl.documents import Direction, Method
         from contractctl.operations.recording import add_record
         from contractctl.records import Kind, ReceiptRecord
 
         record = ReceiptRecord(
-            reference=reference,
+            reference=reference or (bill if opening else None),
             direction=Direction(direction),
             counterparty=party,
             date=a_required_day(day),
             amount_fen=an_amount(amount),
-            method=Method(method),
+            method=Method.BILL if bill and method == "bank" else Method(method),
             stated_contract=contract,
-            stated_invoices=tuple(invoice or ()),
+            stated_invoices=tuple(invoice or ([bill] if opening and bill else ())),  # an opening bill has paid already
             agreement=agreement,
+            bill_number=bill,
+            bill_due=a_day(bill_due),
             memo=memo,
+            opening=opening,
+            settled_fen=_settled(settled, is_opening=opening),
         )
         call.say(say(N_("recorded: {key}"), key=add_record(call.desk(), Kind.RECEIPTS, record, unit)))
 

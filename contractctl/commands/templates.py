@@ -14,7 +14,7 @@ from contractctl.language import N_, _, say
 if TYPE_CHECKING:
     from typer import Typer
 
-KINDS = ("contracts", "supplements", "instalments", "invoices", "receipts", "counterparties", "accounts")
+KINDS = ("contracts", "supplements", "instalments", "invoices", "receipts", "counterparties", "accounts", "opening")
 ENDING = ".xlsx"
 
 
@@ -45,7 +45,9 @@ def mount(app: Typer) -> None:
         call: Call,
         kind: Annotated[
             str,
-            Argument(help=_("contracts, supplements, instalments, invoices, receipts, counterparties or accounts"), metavar="KIND", show_default=False),
+            Argument(
+                help=_("contracts, supplements, instalments, invoices, receipts, counterparties, accounts or opening"), metavar="KIND", show_default=False
+            ),
         ],
         output: Annotated[str | None, Option("-o", "--output", help=_("its name, or the folder for it"), metavar="FILE", show_default=False)] = None,
         force: Annotated[bool, Option("--force", help=_("write it anew where it is there already"), show_default=False)] = False,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from contractctl.documents import Direction
     from contractctl.importers.tables import Found
-    from contractctl.records import Problem, Row, StatedTotal
+    from contractctl.records import ContractSums, Problem, Row, StatedTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,4 @@ class Contents:
     about: About = field(default_factory=About)
     stated: tuple[StatedTotal, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sums: tuple[ContractSums, ...] = ()

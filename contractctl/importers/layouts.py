@@ -12,7 +12,7 @@ from contractctl.records import Kind
 from contractctl.vocabulary import synonyms, table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 FEWEST_HITS = 3
 
@@ -30,6 +30,9 @@ class Form:
     fewest: int = FEWEST_HITS
     whole: bool = False  # the lower heading alone names no field: 借方 means nothing without 期初余额 above it
     shapes: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # fields whose headings are known by their shape: 1-30天
+    title: re.Pattern[str] | None = None  # it is one only where a text above its table says so
+    sheet: re.Pattern[str] | None = None  # or the sheet's name
+    otherwise: tuple[tuple[str, ...], ...] = ()  # or of each of these groups too a column is there
 
     def named(self, heading: str) -> Named | None:
         """The field that a folded heading names."""
@@ -43,6 +46,14 @@ class Form:
     def is_met(self, fields: Collection[str]) -> bool:
         """Whether enough columns are there to be this form."""
         return len(fields) >= self.fewest and all(any(name in fields for name in group) for group in self.needs)
+
+    def is_titled(self, above: Sequence[str]) -> bool:
+        """Whether what stands above a table, the sheet's name first, says that it is this form."""
+        return self.title is not None and (any(map(self.title.fullmatch, above)) or bool(above and self.sheet and self.sheet.fullmatch(above[0])))
+
+    def is_told(self, fields: Collection[str], above: Sequence[str]) -> bool:
+        """Whether a form that must be told is: by a title, or by columns that no other has."""
+        return self.title is None or self.is_titled(above) or all(any(name in fields for name in group) for group in self.otherwise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,8 @@ def _form(name: str, values: Mapping[str, object]) -> Form:
     fewest = cast("int", values.get("fewest", FEWEST_HITS))
     shapes = {key: re.compile(shape) for key, shape in cast("dict[str, str]", values.get("shapes", {})).items()}
     lists = (groups("needs"), groups("asks"), names("preferred"), names("joined"))
-    return Form(name, Kind(str(values["kind"])), *lists, fewest, bool(values.get("whole")), shapes)
+    title, sheet = (re.compile(str(values[key])) if key in values else None for key in ("title", "sheet"))
+    return Form(name, Kind(str(values["kind"])), *lists, fewest, bool(values.get("whole")), shapes, title, sheet, groups("otherwise"))
 
 
 @cache

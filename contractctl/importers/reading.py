@@ -8,8 +8,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contractctl.documents import Book, Direction, InvoiceState
-from contractctl.importers import account_balances, account_journals, account_ledgers, ageing, contracts, invoice_tables, receipts, register, statements
+from contractctl.documents import Book, Direction, InvoiceState, Method
+from contractctl.importers import (
+    account_balances,
+    account_journals,
+    account_ledgers,
+    ageing,
+    contracts,
+    invoice_tables,
+    opening_sums,
+    openings,
+    receipts,
+    register,
+    statements,
+)
 from contractctl.importers.cells import HEADING, NOTED_ONLY, as_text
 from contractctl.importers.collisions import refuse_collisions
 from contractctl.importers.contents import Contents, TableReader
@@ -130,7 +142,7 @@ def read_workbook(
     if not tables:
         _refuse_what_was_not_asked_for(path, workbook, wanted, sheet)
         raise _no_table(path, workbook, still_open)
-    kept, evidence, problems = invoice_tables.without_line_evidence(tables)
+    kept, evidence, problems = invoice_tables.without_line_evidence(opening_sums.completed(tables))
     return FileReading(workbook.file, workbook.sha256, tuple(refuse_collisions(kept)), (*skipped, *evidence), (*workbook.problems, *problems), still_open)
 
 
@@ -203,6 +215,7 @@ def read_table(found: Found, workbook: Workbook, own_names: Collection[str]) -> 
         stated_totals=(*totalled, *contents.stated),
         problems=(*_table_problems(found), *_hidden_columns(found), *_beyond(found), *contents.problems),
         about=contents.about,
+        sums=contents.sums,
         unread=tuple(label for _, label in found.heading.unread),
         form=found.heading.form.id,
         fingerprint=found.heading.fingerprint,
@@ -235,6 +248,7 @@ FORMS: Mapping[str, Callable[[TableReader], Contents]] = {
     "journal": account_journals.read,
     "balances": account_balances.read,
     "ageing": ageing.read,
+    "opening": openings.read,
 }
 
 
@@ -332,27 +346,36 @@ def totals(table: Table) -> dict[str, int]:
             return {"amount": sum(r.amount_fen or 0 for r in records if isinstance(r, ContractRecord))}
         case Kind.SUPPLEMENTS | Kind.INSTALMENTS:
             return {"amount": sum(r.amount_fen for r in records if isinstance(r, SupplementRecord | InstalmentRecord))}
-        case Kind.INVOICES:
-            return _invoice_totals([r for r in records if isinstance(r, InvoiceRecord) and r.state is not InvoiceState.VOIDED])
-        case Kind.RECEIPTS:
-            return _receipt_totals([r for r in records if isinstance(r, ReceiptRecord)]) | _balances(table)
-        case Kind.ACCOUNTS:
-            return _account_totals(records) | _balances(table)
         case _:
-            return {}
+            sums = SUMS.get(table.kind)
+            return (sums(records) if sums else {}) | (_balances(table) if table.kind in WITH_BALANCES else {})
 
 
-def _invoice_totals(records: Sequence[InvoiceRecord]) -> dict[str, int]:
+def _invoice_totals(those: Sequence[object]) -> dict[str, int]:
+    records = [r for r in those if isinstance(r, InvoiceRecord) and r.state is not InvoiceState.VOIDED]
     gross = sum(r.gross_fen for r in records)
     totals = {"amount": gross, "net": sum(r.net_fen or 0 for r in records), "tax": sum(r.tax_fen or 0 for r in records), "gross": gross}
     deductible = [r.deductible_fen for r in records if r.deductible_fen is not None]
     return totals | ({"deductible": sum(deductible)} if deductible else {})
 
 
-def _receipt_totals(records: Sequence[ReceiptRecord]) -> dict[str, int]:
+def _receipt_totals(those: Sequence[object]) -> dict[str, int]:
+    records = [r for r in those if isinstance(r, ReceiptRecord)]
     credit = sum(r.amount_fen for r in records if r.direction is Direction.REVENUE)
     debit = sum(r.amount_fen for r in records if r.direction is Direction.EXPENSE)
     return {"amount": credit + debit, "credit": credit, "debit": debit}
+
+
+def _opening_totals(records: Sequence[object]) -> dict[str, int]:
+    invoices, money = [r for r in records if isinstance(r, InvoiceRecord)], [r for r in records if isinstance(r, ReceiptRecord)]
+    sums = {
+        "receivable": sum(i.gross_fen for i in invoices if i.direction is Direction.REVENUE),
+        "payable": sum(i.gross_fen for i in invoices if i.direction is Direction.EXPENSE),
+        "advance": sum(m.amount_fen for m in money if m.method is not Method.BILL and m.direction is Direction.REVENUE),
+        "prepaid": sum(m.amount_fen for m in money if m.method is not Method.BILL and m.direction is Direction.EXPENSE),
+        "bills": sum(m.amount_fen for m in money if m.method is Method.BILL),
+    }
+    return {"amount": sum(sums.values()), **sums}
 
 
 def _account_totals(records: Sequence[object]) -> dict[str, int]:
@@ -360,6 +383,15 @@ def _account_totals(records: Sequence[object]) -> dict[str, int]:
     if all(line.book is Book.AGEING for line in lines) and lines:
         return {}
     return {"debit": sum(r.debit_fen or 0 for r in lines), "credit": sum(r.credit_fen or 0 for r in lines)}
+
+
+SUMS: Mapping[Kind, Callable[[Sequence[object]], dict[str, int]]] = {
+    Kind.INVOICES: _invoice_totals,
+    Kind.RECEIPTS: _receipt_totals,
+    Kind.OPENING: _opening_totals,
+    Kind.ACCOUNTS: _account_totals,
+}
+WITH_BALANCES = (Kind.RECEIPTS, Kind.ACCOUNTS)
 
 
 def _balances(table: Table) -> dict[str, int]:

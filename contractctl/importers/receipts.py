@@ -38,7 +38,7 @@ def read_row(reader: RowReader, sheet_direction: Direction | None) -> Row:
     memo = reader.text("memo")
     said = _said_in(memo)
     contract = stated_contract(reader, memo) or said.contract
-    invoices = _invoices(reader.identifier("invoices"))
+    invoices = numbers_of(reader.identifier("invoices"))
     taken_back = amount < 0
     if day is None:
         return reader.row(None)
@@ -83,7 +83,8 @@ def _said_in(memo: str) -> _Said:
     return _Said(_first(STATED_CONTRACT, plain), original_reference(plain), reversal_words(plain), _first(AGREEMENT, plain), bill, due, excluded(plain))
 
 
-def _invoices(text: str) -> tuple[str, ...]:
+def numbers_of(text: str) -> tuple[str, ...]:
+    """The numbers in a cell that may hold several."""
     return tuple(part for part in SEVERAL_INVOICES.split(unicodedata.normalize("NFKC", text)) if part) if text else ()
 
 

@@ -73,6 +73,7 @@ class Heading:
     unread: tuple[tuple[int, str], ...] = ()  # columns that no field is named by, with their headings
     mapped: Mapped | None = None  # the mapping that it is read by
     fingerprint: str = ""
+    is_titled: bool = False  # a text above it says what it is
 
     def claim(self, name: str) -> Claim:
         """The column of a field."""
@@ -224,20 +225,33 @@ def read_heading(sheet: Sheet, row: int, first: int, wanted: Kind | None = None,
     if not _may_be_heading(upper, mappings):
         return None
     above = _above(sheet, first, row)
-    offered = [form for form in forms() if wanted in (None, form.kind)]
+    offered = [form if wanted is None else replace(form, title=None) for form in forms() if wanted in (None, form.kind)]
     found = [
         _match(form, rows, names, above, mapped)
         for rows, names in _spelled(sheet, row, upper)
         for mapped in (*mappings.fitting(names), None)
         for form in offered
     ]
-    best = max((heading for heading in found if heading and not _is_below_a_title(sheet, heading, above)), key=_fit, default=None)
-    return None if best and wanted is None and best.mapped is None and _is_rather_another(best, upper) else best
+    best = _best([heading for heading in found if heading and not _is_below_a_title(sheet, heading, above)])
+    return None if best and wanted is None and not (best.mapped or best.is_titled) and _is_rather_another(best, upper) else best
+
+
+def _best(headings: Sequence[Heading]) -> Heading | None:
+    """The heading that fits best; what a title says goes before the number of columns, but where another form knows clearly more of them."""
+    most = max((len(each.columns) for each in headings if not each.is_titled), default=0)
+    accounts = max((len(each.columns) for each in headings if each.form.kind is Kind.ACCOUNTS), default=0)
+
+    def fit(heading: Heading) -> tuple[int, bool, int, int, int, int]:
+        known = len(heading.columns)
+        return _fit(heading, is_titled=heading.is_titled and known > most - CLEARLY_MORE and known >= accounts)
+
+    return max(headings, key=fit, default=None)
 
 
 def _is_rather_another(best: Heading, texts: Sequence[str]) -> bool:
     """Whether a form that lacks what it needs knows clearly more of a heading: a list of invoices that lost its numbers is no ledger of contracts."""
-    most = max(len({named.name for text in texts if (named := _named(form, text, None))}) for form in forms())
+    untold = (form for form in forms() if form.title is None)
+    most = max(len({named.name for text in texts if (named := _named(form, text, None))}) for form in untold)
     return len(best.rows) == 1 and most >= len(best.columns) + CLEARLY_MORE
 
 
@@ -257,7 +271,8 @@ def near_headings(sheet: Sheet, row: int, wanted: Kind | None) -> Iterator[Headi
         above = _above(sheet, 1, row)
         for rows, names in _spelled(sheet, row, upper):
             for form in forms():
-                if wanted in (None, form.kind) and (near := _match(replace(form, needs=()), rows, names, above, None)):
+                is_offered = wanted == form.kind or (wanted is None and form.title is None)
+                if is_offered and (near := _match(replace(form, needs=(), title=None), rows, names, above, None)):
                     yield replace(near, form=form)
 
 
@@ -269,10 +284,10 @@ def _spelled(sheet: Sheet, row: int, upper: list[str]) -> Iterator[tuple[tuple[i
         yield (row, row + 1), _joined(sheet, row, upper, [plain(cell) for cell in below])
 
 
-def _fit(heading: Heading) -> tuple[int, int, int, int, int]:
+def _fit(heading: Heading, *, is_titled: bool) -> tuple[int, bool, int, int, int, int]:
     """What a person says of a header goes before what the vocabulary does, and what is asked for now before what was said once."""
     said = 0 if heading.mapped is None else 1 if heading.mapped.is_remembered else 2
-    return (said, len(heading.columns), -len(heading.form.missing(heading.columns)), -len(heading.rivals), -len(heading.rows))
+    return (said, is_titled, len(heading.columns), -len(heading.form.missing(heading.columns)), -len(heading.rivals), -len(heading.rows))
 
 
 def _above(sheet: Sheet, first: int, row: int) -> tuple[str, ...]:
@@ -320,7 +335,7 @@ def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], 
     if mapped and form.id not in mapped.fields:
         return None
     claims, unread, used_second_row = _claims(form, names, mapped)
-    if not form.is_met(claims) or (len(rows) > 1 and not used_second_row):
+    if not form.is_met(claims) or not (mapped or form.is_told(claims, above)) or (len(rows) > 1 and not used_second_row):
         return None
     for name in claims.keys() - form.joined:
         counting = _counting(form, name, claims[name])
@@ -340,6 +355,7 @@ def _match(form: Form, rows: tuple[int, ...], names: Sequence[tuple[str, ...]], 
         tuple(sorted(unread)),
         mapped,
         fingerprint(names),
+        form.is_titled(above),
     )
 
 
@@ -389,7 +405,7 @@ def _table(sheet: Sheet, known: _Known, heading: Heading, mappings: Mappings, *,
             rows.append(row)
             row, blanks = row + 1, 0
             continue
-        if may_be and (another := read_heading(sheet, row, row, mappings=mappings)):
+        if may_be and (another := _heading_below(sheet, heading, row, mappings)):
             between = _titles_above(sheet, heading, row)
             titles = [number for number in rows if number in between]
             rows = [number for number in rows if number not in between]
@@ -430,10 +446,21 @@ def _titles_above(sheet: Sheet, heading: Heading, row: int) -> range:
     return range(first, row)
 
 
+def _heading_below(sheet: Sheet, heading: Heading, row: int, mappings: Mappings) -> Heading | None:
+    """The heading that stands in a row below a table; of a form that its title tells, the next page's heading is one without a title."""
+    if heading.form.otherwise:
+        page = read_heading(sheet, row, row, heading.form.kind, mappings)
+        if page and page.columns == heading.columns:
+            return page
+    return read_heading(sheet, row, row, mappings=mappings)
+
+
 def _is_another_table(heading: Heading, another: Heading, scale: int, between: str) -> bool:
     """Whether a heading below a table begins another one; it is the same table on its next page where columns and unit are the same."""
     has_other_unit = stated_unit(between) not in (None, scale)
-    return (another.form, another.columns, another.scales) != (heading.form, heading.columns, heading.scales) or has_other_unit
+    has_other_title = bool(between) and bool(heading.form.otherwise)
+    others = (another.form.id, another.columns, another.scales)
+    return others != (heading.form.id, heading.columns, heading.scales) or has_other_unit or has_other_title
 
 
 def _is_title(sheet: Sheet, row: int) -> bool:

@@ -18,7 +18,27 @@ if TYPE_CHECKING:
 
     from contractctl.importers.tables import Found
 
-MONEY_FIELDS = frozenset({"amount", "net", "tax", "gross", "change", "new_total", "amount_in", "amount_out", "in", "out", "debit", "credit", *KEPT, *DERIVED})
+MONEY_FIELDS = frozenset(
+    {
+        "amount",
+        "net",
+        "tax",
+        "gross",
+        "change",
+        "new_total",
+        "amount_in",
+        "amount_out",
+        "in",
+        "out",
+        "debit",
+        "credit",
+        "opening",
+        "open",
+        "original",
+        "settled",
+    }
+    | {*KEPT, *DERIVED}
+)
 
 
 def stated_totals(found: Found, repeated: frozenset[int], money: frozenset[str] = MONEY_FIELDS) -> Iterator[StatedTotal]:

@@ -13,7 +13,7 @@ from contractctl.documents import Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reread import reread_row
 from contractctl.importers.tables import plain
-from contractctl.keys import Keyed, KeyMaker, content_digest, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, paid_before, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.importing import STATES, free_waiting, no_contract_yet, parent_key
 from contractctl.operations.registering import register_rows
@@ -255,7 +255,9 @@ def _refuse_without_contract(session: Session, held: HeldRow, record: Record) ->
 def _record(desk: Desk, session: Session, held: HeldRow, keyed: Keyed) -> None:
     """Record a decided row with the origin of its own file, as part of the batch in which it came."""
     kind = kind_of(keyed.record)
-    ledger.add_records(session, kind, held.unit, [(keyed, ledger.Place(held.batch, Origin(held.file, held.sheet, held.row)))])
+    place = ledger.Place(held.batch, Origin(held.file, held.sheet, held.row))
+    for each in (keyed, *paid_before(keyed)):
+        ledger.add_records(session, kind_of(each.record), held.unit, [(each, place)])
     if kind is Kind.COUNTERPARTIES:
         register_rows(session, [keyed], register.Act(desk.now, desk.actor, held.file, held.batch))
 

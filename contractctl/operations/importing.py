@@ -15,7 +15,7 @@ from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.importers.reading import totals, uncollected
 from contractctl.importers.sheets import FileError, read_bytes
-from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, content_digests, paid_before, scope
 from contractctl.language import N_, Message, say
 from contractctl.operations.finding_files import chosen
 from contractctl.operations.header_maps import HeaderReader
@@ -36,6 +36,7 @@ from contractctl.records import (
     ReceiptRecord,
     SupplementRecord,
     dump,
+    is_opening,
     kind_of,
     load,
 )
@@ -55,8 +56,10 @@ if TYPE_CHECKING:
 
     Told = Callable[[str, int, int], None]  # a file's name, how many are done, of how many
 
-ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.ACCOUNTS)
+ORDER = (Kind.COUNTERPARTIES, Kind.CONTRACTS, Kind.SUPPLEMENTS, Kind.INSTALMENTS, Kind.INVOICES, Kind.RECEIPTS, Kind.OPENING, Kind.ACCOUNTS)
 NO_CONTRACT_YET = ("E-IMP-071", N_("contract {number} is not in the ledger yet; the row is tried again at each import"))
+STANDS_AS_OPENING = ("E-OPN-008", N_("{key} stands as an opening balance already; it counts once"))
+STANDS_IN_FULL = ("E-OPN-009", N_("{key} is in the ledger already, from its own ledger; as an opening balance it is not counted again"))
 STATES = (InvoiceState.NORMAL, InvoiceState.PARTLY_RED, InvoiceState.REVERSED, InvoiceState.VOIDED)
 
 
@@ -299,7 +302,7 @@ class SortedTable:
             register_rows(session, [keyed for keyed, _ in places], register.Act(desk.now, desk.actor, file, batch))
         openings = KeyMaker()
         opened = [(Keyed(r.record, f"opening-{openings.key(r.record)}", content_digest(r.record)), r.number) for r in table.openings if r.record]
-        there = ledger.standing(session, table.kind, unit, (keyed.key for keyed, _ in opened))
+        there = ledger.standing(session, table.kind, unit, (keyed.key for keyed, _ in opened)) if opened else {}
         new = [(k, ledger.Place(batch, Origin(file, table.sheet, n))) for k, n in opened if ("", k.key) not in there]
         ledger.add_records(session, table.kind, unit, new)
         self._claim(session, unit, batch)
@@ -361,6 +364,7 @@ class _Sorter:
         records = {row.number: row.record for row in table.rows if row.record}
         digests = content_digests(list(records.values()))
         keyed = {number: Keyed(record, maker.key(record), digest) for (number, record), digest in zip(records.items(), digests, strict=True)}
+        keyed |= self._under_known_keys(keyed)
         for kind in dict.fromkeys(kind_of(each.record) for each in keyed.values()):
             there = ledger.standing(self.session, kind, self.unit, (each.key for each in keyed.values() if kind_of(each.record) is kind))
             self.seen |= {(kind, *name): standing for name, standing in there.items()}
@@ -373,6 +377,13 @@ class _Sorter:
                 self._sort_row(result, row, keyed.get(row.number))
         _sort_parts(result)
         return result
+
+    def _under_known_keys(self, keyed: Mapping[int, Keyed]) -> dict[int, Keyed]:
+        """Money of a bank's reference that an opening told before, or the other way round: it is the same document."""
+        money = {number: each.record for number, each in keyed.items() if isinstance(each.record, ReceiptRecord) and each.record.reference}
+        known = ledger.known_references(self.session, self.unit, money.values()) if money else {}
+        named = {number: known.get((scope(record), fold_number(record.reference or ""))) for number, record in money.items()} if known else {}
+        return {number: keyed[number]._replace(key=key) for number, key in named.items() if key}
 
     def _with_codes_as_they_stand(self, table: Table) -> Table:
         """A register whose codes the ledger writes otherwise (k001, K001) means the same bodies."""
@@ -403,11 +414,15 @@ class _Sorter:
             return self._new(result, row, keyed, name)
         if stands.digest != keyed.digest:
             found = self._changes(name, keyed)
-            if kind is not Kind.INVOICES or not found or contradict(found):  # exports of one invoice state more or less of it
+            is_told_twice = kind is Kind.INVOICES or is_opening(record) is not stands.opening  # exports of one invoice state more or less of it
+            if not is_told_twice or not found or contradict(found):
                 self._wait(result, row, keyed, RowFate.CHANGED, OTHER_CONTENT[0], other_content(keyed.key, found))
                 return RowFate.CHANGED
         if isinstance(record, InvoiceRecord):
             self._move_on(result, record, keyed.key, stands)
+        if is_opening(record) is not stands.opening:
+            id_, msgid = STANDS_AS_OPENING if stands.opening else STANDS_IN_FULL
+            result.problems.append(Problem(id_, result.table.sheet, None, row.number, keyed.key, say(msgid, key=keyed.key), Outcome.WARNING))
         return RowFate.KNOWN
 
     def _changes(self, name: tuple[Kind, str, str], keyed: Keyed) -> tuple[Change, ...]:
@@ -423,12 +438,18 @@ class _Sorter:
             self._wait(result, row, keyed, RowFate.HELD, NO_CONTRACT_YET[0], no_contract_yet(parent))
             return RowFate.HELD
         state = record.state.value if isinstance(record, InvoiceRecord) else None
-        self.seen[name] = ledger.Standing(keyed.digest, state)
+        self.seen[name] = ledger.Standing(keyed.digest, state, is_opening(record))
         self.new[name] = keyed
         if isinstance(record, ContractRecord):
             self.contracts.add(keyed.key)
-        result.recorded.append((row, keyed))
+        result.recorded += [(row, keyed), *((row, paid) for paid in self._paid_before(keyed))]
         return RowFate.RECORDED
+
+    def _paid_before(self, keyed: Keyed) -> list[Keyed]:
+        """What an opening bill had paid, unless that stands."""
+        paid = paid_before(keyed)
+        there = ledger.standing(self.session, Kind.INVOICES, self.unit, (each.key for each in paid)) if paid else {}
+        return [each for each in paid if (scope(each.record), each.key) not in there]
 
     def _move_on(self, result: SortedTable, record: InvoiceRecord, key: str, stands: Standing) -> None:
         """A state only moves forward, whichever file comes first; what a file says of it is kept even where it moves nothing."""

@@ -216,16 +216,17 @@ def part_of(session: Session, desk: Desk, scope: Scope) -> Part:
 def _unit(session: Session, wish: str) -> str:
     names = [unit.name for unit in ledger.units(session)]
     if wish not in names:
-        raise UnknownUnitError(unit=wish, near=_nearest(wish, names))
+        raise UnknownUnitError(unit=wish, near=nearest(wish, names))
     return wish
 
 
 def _contract(session: Session, wish: str) -> str:
     numbers = ledger.contract_numbers(session)
     if fold_number(wish) not in set(map(fold_number, numbers)):
-        raise UnknownContractError(number=wish, near=_nearest(wish, numbers))
+        raise UnknownContractError(number=wish, near=nearest(wish, numbers))
     return fold_number(wish)
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is meant."""
     return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0)), "-")

@@ -8,10 +8,10 @@ from contractctl import decision_rows, document_rows, journal, ledger
 from contractctl.decisions import DocumentKind
 from contractctl.documents import TYPED_IN
 from contractctl.errors import ContractctlError, ExitCode
-from contractctl.keys import Keyed, KeyMaker, content_digest, scope
+from contractctl.keys import Keyed, KeyMaker, content_digest, paid_before, scope
 from contractctl.language import N_
 from contractctl.operations.importing import UnknownUnitError, parent_key
-from contractctl.records import InstalmentRecord, Kind
+from contractctl.records import InstalmentRecord, Kind, kind_of
 from contractctl.register import Act
 from contractctl.values.identifiers import fold_number
 
@@ -64,11 +64,12 @@ class KnownUnitError(ContractctlError):
 def add_record(desk: Desk, kind: Kind, record: Record, unit: str | None = None, plan: Sequence[InstalmentRecord] = ()) -> str:
     """Record one document, a contract with its plan; its key. Errors: KnownRecordError, UnknownUnitError."""
     with desk.writing() as session:
-        unit = _unit(session, unit)
+        unit = unit_named(session, unit)
         keyed = Keyed(record, KeyMaker().key(record), content_digest(record))
         if (scope(record), keyed.key) in ledger.standing(session, kind, unit, [keyed.key]):
             raise KnownRecordError(key=keyed.key)
-        ledger.add_records(session, kind, unit, [(keyed, ledger.Place(None, TYPED_IN))])
+        for each in (keyed, *paid_before(keyed)):
+            ledger.add_records(session, kind_of(each.record), unit, [(each, ledger.Place(None, TYPED_IN))])
         parts = [Keyed(each, f"{parent_key(each)}#{each.no}", content_digest(each)) for each in plan]
         ledger.add_records(session, Kind.INSTALMENTS, unit, [(part, ledger.Place(None, TYPED_IN)) for part in parts])
         payload = {"kind": kind.value, "unit": unit, "key": keyed.key, "digest": keyed.digest, "plan": [part.digest for part in parts]}
@@ -79,15 +80,20 @@ def add_record(desk: Desk, kind: Kind, record: Record, unit: str | None = None, 
 def void_record(desk: Desk, kind: Kind, key: str, reason: str, unit: str | None = None, *, with_decisions: bool = False) -> str:
     """Void a record with a reason; it stays visible and counts nowhere. Errors: NothingToVoidError, DecidedRecordError."""
     with desk.writing() as session:
-        unit = _unit(session, unit)
+        unit = unit_named(session, unit)
         folded = fold_number(key)
         decided = _decided_about(session, kind, unit, folded)
         if decided and not with_decisions:
             raise DecidedRecordError(key=key, numbers=", ".join(dict.fromkeys(row.number for row in decided)))
+        paid = ledger.paid_by_opening_bill(session, unit, folded) if kind is Kind.RECEIPTS else None
         if ledger.void(session, kind, unit, folded, desk.now, desk.actor, reason) == 0:
             raise NothingToVoidError(key=key)
+        if paid is not None:
+            ledger.void(session, Kind.INVOICES, unit, paid, desk.now, desk.actor, reason)
         decision_rows.close(session, [row.id or 0 for row in decided], Act(desk.now, desk.actor, reason))
         payload: dict[str, object] = {"kind": kind.value, "unit": unit, "key": folded, "reason": reason}
+        if paid is not None:
+            payload["paid"] = paid
         if decided:
             payload["closes"] = [row.id for row in decided]
         journal.append(session, desk.now, desk.actor, f"{kind.value.removesuffix('s')} void", payload)
@@ -100,7 +106,8 @@ def _decided_about(session: Session, kind: Kind, unit: str, key: str) -> list[Ma
     return decision_rows.hanging_on(session, document, unit, key)
 
 
-def _unit(session: Session, unit: str | None) -> str:
+def unit_named(session: Session, unit: str | None) -> str:
+    """The unit that is meant, else the company. Errors: UnknownUnitError."""
     names = [each.name for each in ledger.units(session)]
     if unit is not None and unit not in names:
         raise UnknownUnitError(unit=unit)

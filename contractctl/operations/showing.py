@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from contractctl import ledger, register
+from contractctl import filing_rows, ledger, register
 from contractctl.documents import Invoice, InvoiceState
 from contractctl.operations.reconciling import gather
 from contractctl.outcomes import Records, UnmatchedDocument
@@ -49,6 +49,8 @@ def records(desk: Desk, what: Shown, wanted: Wanted) -> Records:
     with desk.reading() as session:
         names = register.register(session, desk.settings.names)
         rows = ledger.rows_of(session, KINDS[what])
+        filed = filing_rows.filed_days(session) if what is Shown.CONTRACTS else {}
+    rows = [{**row, "filed": filed.get((row["unit"], row["key"]), row["filed"])} for row in rows] if filed else rows
     aliases = {code: body.aliases for code, body in names.bodies.items()}
     return Records(KINDS[what], [row for row in rows if _fits(row, wanted, names)], names, aliases)
 

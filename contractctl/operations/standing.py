@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from contractctl import glance
@@ -39,7 +39,10 @@ def undecided_names(written: Iterable[tuple[str, str | None, int, int]], names: 
 
 
 def last_quarter(desk: Desk) -> Period | None:
-    """The quarter of the ledger's last invoices and money; None while there are none."""
+    """The quarter of the ledger's last invoices and money, where it holds opening balances alone the one after them; None while there are none."""
     with desk.looking() as connection:
         _, last = glance.days(connection)
-    return quarter_of(date.fromisoformat(last)) if last else None
+        own = glance.last_of_its_own(connection)
+    if own or not last:
+        return quarter_of(date.fromisoformat(own)) if own else None
+    return quarter_of(quarter_of(date.fromisoformat(last)).end + timedelta(days=1))

@@ -95,6 +95,8 @@ class ExplanationReport:
         left = "" if line.left_fen is None else "  " + str(say(N_("open {amount}"), amount=grouped(line.left_fen)))
         notes = [Note(f"  {kind} {document.key}  {document.date}  {grouped(_amount(document) or 0)}{left}  {linked}  {place(document.origin)}")]
         told = [say(N_("takes back {number}"), number=document.reverses)] if document.reverses else []
+        told += [say(N_("an opening balance: its amount is what was open of it"))] if document.opening else []
+        told += [say(N_("settled before: {amount}"), amount=grouped(document.settled_fen))] if document.settled_fen else []
         told += [say(N_("taken back by {number}"), number=number) for number in line.taken_back_by]
         notes += [Note(f"    {each}") for each in told]
         for allocation in line.allocations:
@@ -140,6 +142,7 @@ def _link_json(line: DocumentLine) -> Json:
         "outcome": link.outcome.value if link else None,
         "reverses": line.document.reverses if not isinstance(line.document, Contract) else None,
         "reversed_by": list(line.taken_back_by),
+        "opening": not isinstance(line.document, Contract) and line.document.opening,
         "left": None if line.left_fen is None else yuan(line.left_fen),
         "evidence": [{"feature": e.feature, "value": e.value} for e in link.evidence] if link else [],
     }

@@ -27,6 +27,7 @@ KINDS = {
     Kind.INVOICES: N_("invoices"),
     Kind.RECEIPTS: N_("money"),
     Kind.ACCOUNTS: N_("accounts"),
+    Kind.OPENING: N_("opening balances"),
 }
 OUTCOMES = {Outcome.WARNING: N_("warning"), Outcome.HELD: N_("held"), Outcome.REFUSED: N_("refused")}
 

@@ -142,7 +142,10 @@ class RecordsReport:
             Column("gross", _("gross"), Holds.MONEY),
             Column("state", _("state"), drop=3),
         )
-        rows = [(r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["gross_fen"], _(STATES[_state(r)])) for r in self.answer.rows]
+        rows = [
+            (r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["gross_fen"], _marked(r["opening"], _(STATES[_state(r)])))
+            for r in self.answer.rows
+        ]
         return Table(columns, rows)
 
     def _receipts(self) -> Table:
@@ -156,10 +159,23 @@ class RecordsReport:
             Column("method", _("method"), drop=3),
         )
         rows = [
-            (r["key"], _side(r), r["date"], self._name(r), r["stated_contract"], r["amount_fen"], _("voided") if r["voided_at"] else _(METHODS[r["method"]]))
+            (
+                r["key"],
+                _side(r),
+                r["date"],
+                self._name(r),
+                r["stated_contract"],
+                r["amount_fen"],
+                _("voided") if r["voided_at"] else _marked(r["opening"], _(METHODS[r["method"]])),
+            )
             for r in self.answer.rows
         ]
         return Table(columns, rows)
+
+
+def _marked(is_opening: bool, word: str) -> str:  # noqa: FBT001 - a mark is its only use
+    """An opening balance is said to be one."""
+    return _("opening, {word}").format(word=word) if is_opening else word
 
 
 def _side(row: Mapping[str, Any]) -> str:
@@ -287,7 +303,7 @@ class UnmatchedReport:
 
 
 def _kind(document: Invoice | Receipt) -> str:
-    return _("invoice") if isinstance(document, Invoice) else _("money")
+    return _marked(document.opening, _("invoice") if isinstance(document, Invoice) else _("money"))
 
 
 def _money(document: Invoice | Receipt) -> int:
@@ -310,5 +326,6 @@ def _unmatched_json(each: UnmatchedDocument) -> Json:
         "contract": each.contract,
         "amount": yuan(_money(document)),
         "left": yuan(_left(each)),
+        "opening": document.opening,
         "origin": {"file": document.origin.file, "sheet": document.origin.sheet, "row": document.origin.row},
     }

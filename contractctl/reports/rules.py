@@ -37,6 +37,8 @@ FEATURES = {
     "contract": N_("contract"),
     "contracts": N_("contracts"),
     "days": N_("days"),
+    "signed": N_("signed"),
+    "filed": N_("filed"),
     "decided by": N_("decided by"),
     "difference": N_("difference"),
     "due": N_("due"),

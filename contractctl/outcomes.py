@@ -70,6 +70,14 @@ class TableReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LateRows:
+    """New invoices and money of a file that are dated on closed days, and the day from which they count."""
+
+    count: int
+    first_open: date
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """What a file held and what became of it."""
 
@@ -84,6 +92,7 @@ class FileReport:
     freed: int = 0  # rows of earlier files that waited and are recorded now
     names: frozenset[tuple[str, str | None]] = frozenset()  # written names and tax numbers of its new documents
     undecided_names: int = 0
+    late: LateRows | None = None
     source: Path | None = None  # where the file lies
 
     @property

@@ -200,3 +200,10 @@ def test_verify_names_the_closed_period_that_was_tampered_with(books: Books, tri
     check = next(each for each in answer.json["checks"] if each["name"] == "periods")
     assert (answer.code, check["ok"]) == (1, False)
     assert "2024" in check["detail"]
+
+
+def test_an_import_says_how_many_of_its_documents_are_of_closed_days(books: Books, book: MakeBook) -> None:
+    books.close("2024Q1")
+    late = [BILLED, invoice("10000003", "2024-02-15", 200), invoice("10000004", "2024-04-15", 200)]
+    answer = books.run("import", str(book("补.xlsx", {"表": late})))
+    assert "1 invoices and receipts are of closed days: they count from 2024-04-01" in answer.out + answer.err

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl import archive, journal, ledger, register
+from contractctl import archive, closed_rows, journal, ledger, register
 from contractctl.changes import OTHER_CONTENT, changes, contradict, other_content
 from contractctl.documents import InvoiceState, Origin
 from contractctl.errors import ContractctlError, ExitCode
@@ -23,7 +24,7 @@ from contractctl.operations.known_files import kept, known_again
 from contractctl.operations.registering import register_rows
 from contractctl.operations.remapping import record_waiting
 from contractctl.operations.statement_gaps import gaps
-from contractctl.outcomes import FileReport, FileState, ImportReport, RowFate, TableReport
+from contractctl.outcomes import FileReport, FileState, ImportReport, LateRows, RowFate, TableReport
 from contractctl.records import (
     ContractRecord,
     CounterpartyRecord,
@@ -195,7 +196,8 @@ def _record_new(desk: Desk, session: Session, reading: FileReading, options: Imp
     payload["rows"] = {f"{n}:{t.table.kind.value}": {fate.value: count for fate, count in sorted(t.counts.items())} for n, t in enumerate(tables, 1)}
     payload |= {"part": True} if options.kind or options.sheet or is_rest else {}
     journal.append(session, desk.now, desk.actor, "import", payload | kept(reports, skipped))
-    return FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed, names=_names(tables))
+    report = FileReport(reading.file, FileState.RECORDED, reading.sha256, batch, reports, skipped, problems, freed=freed)
+    return replace(report, names=_names(tables), late=_late(session, tables))
 
 
 def _empty_file(reading: FileReading) -> FileReport:
@@ -267,6 +269,16 @@ def _names(tables: Iterable[SortedTable]) -> frozenset[tuple[str, str | None]]:
         for _, keyed in table.recorded
         if isinstance(keyed.record, ContractRecord | InvoiceRecord | ReceiptRecord)
     )
+
+
+def _late(session: Session, tables: Iterable[SortedTable]) -> LateRows | None:
+    """The new invoices and money of closed days; None where there are none."""
+    through = closed_rows.locked_through(session)
+    if through is None:
+        return None
+    papers = [keyed.record for table in tables for _, keyed in table.recorded if isinstance(keyed.record, InvoiceRecord | ReceiptRecord)]
+    count = sum(record.date <= through for record in papers)
+    return LateRows(count, through + timedelta(days=1)) if count else None
 
 
 @dataclass(slots=True)

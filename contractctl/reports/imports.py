@@ -114,6 +114,9 @@ def _outcome(file: FileReport) -> list[str]:
             lines.append(say(N_("{file}: batch {batch}"), file=file.file, batch=file.batch))
     if file.freed:
         lines.append(say(N_("  {count} rows that waited for a contract are recorded now"), count=file.freed))
+    if file.late:
+        said = N_("  {count} invoices and receipts are of closed days: they count from {day}")
+        lines.append(say(said, count=file.late.count, day=file.late.first_open.isoformat()))
     if file.undecided_names:
         lines.append(say(N_("  {count} names cannot be decided: contractctl review"), count=file.undecided_names))
     lines += [say(N_("  sheet {sheet} skipped, {rows} rows: {reason}"), sheet=sheet, rows=rows, reason=reason) for sheet, rows, reason in file.skipped]
@@ -168,6 +171,7 @@ def _file_json(file: FileReport) -> Json:
         "problems": problems,
         "freed": file.freed,
         "undecided_names": file.undecided_names,
+        "late": file.late.count if file.late else 0,
     }
 
 

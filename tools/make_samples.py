@@ -156,6 +156,41 @@ MONEY_OUT = [
     ("2024-03-25", "松壑纸业有限责任公司", "20000.00", "网银", "202403250102", "CG-2024-001", "", ""),
 ]
 
+OPENINGS = [  # kind, body, contract, number, day, due, original, open
+    ("应收", "海澄日报社", "GG-2023-007", "23332000000000000917", "2023-11-10", "2023-12-10", "20000.00", "6000.00"),
+    ("应收", "海澄市第一人民医院", "FX-2023-002", "23332000000000000924", "2023-12-18", "2024-01-31", "4800.00", "4800.00"),
+    ("预收", "临江晚报社", "", "202312200911", "2023-12-20", "", "3000.00", "3000.00"),
+]
+# The customer ledger that the accounting system exports: code, balance brought forward (debit positive), entries of day, text, debit and credit.
+# It differs from the ledgers above in what a clerk finds every quarter.
+ACCOUNTS = [
+    (
+        "C0001",
+        "6000.00",
+        [
+            ("2024-01-25", "开具发票 24332000000000000011", "30000.00", ""),
+            ("2024-01-30", "收款 202401300001", "", "30000.00"),
+            ("2024-03-31", "计提广告收入", "10000.00", ""),  # accrued, not invoiced
+        ],
+    ),
+    ("C0003", "-3000.00", []),
+    ("C0005", "0.00", [("2024-03-05", "开具发票 24332000000000000059", "36000.00", ""), ("2024-03-14", "收款 202403140005", "", "36000.00")]),
+    (
+        "C0006",
+        "0.00",
+        [
+            ("2024-03-08", "开具发票 24332000000000000066", "25800.00", ""),
+            ("2024-03-11", "红字发票 24332000000000000073", "-25800.00", ""),
+            ("2024-03-11", "开具发票 24332000000000000080", "25800.00", ""),
+            ("2024-03-26", "收款 202403260006", "", "28500.00"),
+        ],
+    ),
+    ("C0007", "0.00", [("2024-03-20", "开具发票 24332000000000000097", "60000.00", ""), ("2024-03-22", "置换 ZH-2024-001", "", "60000.00")]),
+    ("C0008", "0.00", [("2024-02-20", "开具发票 24332000000000000035", "16520.00", ""), ("2024-02-28", "收款 202402280003", "", "16250.00")]),  # digits swapped
+    ("C0009", "0.00", [("2024-02-26", "开具发票 24332000000000000042", "35200.00", ""), ("2024-03-01", "收承兑汇票 5201024030100004", "", "20000.00")]),
+    ("C0012", "4800.00", [("2024-02-08", "收款 202402080002", "", "9600.00")]),  # the invoice is not booked
+]
+
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
@@ -251,6 +286,41 @@ def make(folder: Path) -> None:
     money.save()
 
 
+def opening_row(row: tuple[str, ...]) -> tuple[object, ...]:
+    kind, body, contract, key, when, due, original, left = row
+    return (kind, body, contract, key, day(when), day(due) if due else "", float(original), float(left))
+
+
+def balance(fen_: int) -> tuple[object, object]:
+    """A balance as the accounting system prints it: its side and its size."""
+    return ("平" if not fen_ else "借" if fen_ > 0 else "贷", abs(fen_) / 100 if fen_ else "")
+
+
+def account_rows(code: str, opening: str, entries: list[tuple[str, str, str, str]]) -> list[tuple[object, ...]]:
+    name = next(row[1] for row in REGISTER if row[0] == code)
+    left = fen(opening)
+    rows: list[tuple[object, ...]] = [("2024", "01", "01", "", code, name, "期初余额", "", "", *balance(left))]
+    for number, (when, text, debit, credit) in enumerate(entries, 1):
+        left += fen(debit or "0") - fen(credit or "0")
+        sums = (float(debit) if debit else "", float(credit) if credit else "")
+        rows.append((*when.split("-"), f"记-{code[-2:]}{number:02d}", code, name, text, *sums, *balance(left)))
+    return rows
+
+
+def make_first_quarter(folder: Path) -> None:
+    """Write what a first quarter needs beside the four workbooks: the year's opening balances and the export of the accounts."""
+    openings = Book(folder / "0_期初余额.xlsx")
+    heads = ("类型", "往来单位", "合同编号", "单据号", "单据日期", "到期日", "原金额", "期初余额")
+    openings.sheet("期初余额", "2024年期初往来余额", heads, [opening_row(row) for row in OPENINGS], total=7)
+    openings.save()
+
+    accounts = Book(folder / "5_客户往来明细账2024Q1.xlsx")
+    heads_ = ("年", "月", "日", "凭证号数", "客户编码", "客户名称", "摘要", "借方金额", "贷方金额", "方向", "余额金额")
+    accounts.sheet("客户往来明细账", "客户往来明细账", heads_, [line for each in ACCOUNTS for line in account_rows(*each)])
+    accounts.save()
+
+
 if __name__ == "__main__":
     make(FOLDER)
+    make_first_quarter(FOLDER / "first_quarter")
     sys.stdout.write(f"{FOLDER}\n")

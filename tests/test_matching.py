@@ -546,6 +546,13 @@ def test_what_nearly_fits_is_unique_inside_the_window_and_the_tolerance(text: st
     assert [*allocations(got), *(f"{a.document} {yuan(a.amount_fen)}" for a in got.adjustments)] == found
 
 
+def test_equal_amounts_have_no_difference_to_take_off() -> None:
+    """What a person refused as a set comes back as no adjustment of 0.00 either."""
+    text = ONE + "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 700\ninvoice 002 2024-02-20 A 200\ninvoice 003 2024-02-20 A 900\nrefused R1 002"
+    found = answer(text, settle__tolerance="0.05")
+    assert (allocations(found), found.adjustments) == (["R1 > 001 500.00 A4"], ())
+
+
 def test_money_on_both_sides_of_a_contract_takes_effect_on_the_later_day() -> None:
     found = answer(ONE + "money R1 2024-02-10 A 500\ninvoice 001 2024-03-20 A 500", "2024Q2")
     assert [a.on.isoformat() for a in found.allocations] == ["2024-03-20"]

@@ -285,7 +285,7 @@ def test_oldest_due_first_looks_at_all_bodies_that_money_may_be_for() -> None:
 
 
 def test_oldest_due_first_shares_among_bodies_whose_invoices_are_due_on_one_day() -> None:
-    text = "payer A C\ninvoice 001 2024-02-01 A 100 due=2024-03-05\ninvoice 002 2024-02-02 C 100 due=2024-03-05\nmoney R1 2024-03-10 A 120"
+    text = "payer B A\npayer B C\ninvoice 001 2024-02-01 A 100 due=2024-03-05\ninvoice 002 2024-02-02 C 100 due=2024-03-05\nmoney R1 2024-03-10 B 120"
     assert allocations(answer(text, settle__fifo=True)) == ["R1 > 001 60.00 A6", "R1 > 002 60.00 A6"]
 
 

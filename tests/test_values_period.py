@@ -80,6 +80,12 @@ def test_a_word_for_a_period_before_the_first_year_is_refused(word: str, today: 
     assert caught.value.facts["text"] == word
 
 
+def test_a_day_before_the_first_year_is_in_no_quarter() -> None:
+    with pytest.raises(PeriodError) as caught:
+        quarter_of(date(1999, 12, 31))
+    assert caught.value.facts["text"] == "1999-12-31"
+
+
 NAMED = [
     ("2024年", "2024"),
     ("2024年下半年", "2024H2"),

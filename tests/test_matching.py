@@ -547,10 +547,11 @@ def test_what_nearly_fits_is_unique_inside_the_window_and_the_tolerance(text: st
 
 
 def test_equal_amounts_have_no_difference_to_take_off() -> None:
-    """What a person refused as a set comes back as no adjustment of 0.00 either."""
-    text = ONE + "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 700\ninvoice 002 2024-02-20 A 200\ninvoice 003 2024-02-20 A 900\nrefused R1 002"
-    found = answer(text, settle__tolerance="0.05")
-    assert (allocations(found), found.adjustments) == (["R1 > 001 500.00 A4"], ())
+    """What a person refused as a set comes back as no adjustment of 0.00 either; what differs is proposed beside it."""
+    text = "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-10 A 700\ninvoice 002 2024-02-20 A 200\ninvoice 003 2024-02-20 A 900\nmoney R2 2024-02-25 A 899.97\n"
+    found = answer(ONE + text + "refused R1 002", settle__tolerance="0.05")
+    assert allocations(found) == ["R1 > 001 500.00 A4", "R2 > 003 899.97 A7?"]
+    assert [(a.document, a.amount_fen) for a in found.adjustments] == [("003", 3)]
 
 
 def test_money_on_both_sides_of_a_contract_takes_effect_on_the_later_day() -> None:

@@ -9,7 +9,7 @@ EXAMPLES ?= 1000
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint coverage damage fuzz docs bench importing quarter million quality clean
+.PHONY: help demo test lint coverage damage fuzz mutation docs bench importing quarter million quality clean
 
 help:  ## show this page
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,13 @@ damage: $(VENV)/ready  ## damage thousands of workbooks of every form and accoun
 fuzz: $(VENV)/ready  ## give the importers files of every format with bytes that are not theirs, for SECONDS
 	PYTHONPATH=. $(BIN)/python tests/fuzz_files.py $(SECONDS)
 
+mutation: $(VENV)/ready  ## change matching.py, reconcile.py and values/ in thousands of ways: the tests must find 90 % of them (half an hour)
+	$(PIP) install --editable '.[dev,mutation]'
+	@rm -rf mutants
+	$(BIN)/mutmut run --max-children $(WORKERS)
+	@$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python tools/mutation.py
+
 docs: $(VENV)/ready  ## write the generated documents and the sessions of the READMEs again
 	$(BIN)/python -m tools.write_docs write
 
@@ -65,7 +72,7 @@ quality: $(VENV)/ready  ## measure the names against their peers on ../shared/da
 	$(BIN)/python bench/names.py --write docs/names-quality.md
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) $(DEMO) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
 
 # Without --clear an old environment would keep what pyproject.toml no longer names.
 $(VENV)/installed: pyproject.toml

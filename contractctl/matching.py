@@ -632,6 +632,8 @@ class State:
             if len(mine) == 1 and len(partners["invoice", mine[0]]) == 1:
                 invoice = self.invoices[mine[0]]
                 difference = self.left[invoice.ref] - self.left[receipt.ref]
+                if not difference:  # equal amounts are A5's to propose, unless a person refused it
+                    continue
                 amount = min(self.left[invoice.ref], self.left[receipt.ref])
                 self.propose(receipt, invoice, amount, "A7", Evidence("difference", yuan(difference)))
                 self._adjust(invoice if difference > 0 else receipt, abs(difference), self.day_of(receipt, invoice))

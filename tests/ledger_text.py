@@ -27,6 +27,7 @@ from contractctl.decisions import (
     NotOurs,
     Refused,
     SetOff,
+    Tied,
     Transferred,
     Where,
 )
@@ -177,6 +178,10 @@ class _Reader:
 
     def _decided(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
         self.decided.append(Decided(plain[0], plain[1], fen(plain[2]), by=BY))
+
+    def _tied(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
+        kind, key, original, amount = plain
+        self.decided.append(Tied(DocumentKind(kind), key, original, fen(amount), by=BY))
 
     def _barred(self, plain: list[str], _options: dict[str, str], _origin: Origin) -> None:
         self.decided.append(Barred(plain[0], plain[1], by=BY))

@@ -56,6 +56,78 @@ def test_matching_keeps_to_what_was_decided(text: str, found: list[str]) -> None
     assert allocations(answer("contract HT-1 A 2000\n" + text)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-05 A -200\ntied invoice 002 001 200", ["002 > 001 200.00 A2"], id="a red that names no blue"
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-05 A -200\ntied invoice 002 001 150",
+            ["002 > 001 150.00 A2"],
+            id="no more of a red than was said",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 100\ninvoice 002 2024-02-01 A 500\ninvoice 003 2024-02-05 A -300\ntied invoice 003 001 100\ntied invoice 003 002 200",
+            ["003 > 001 100.00 A2", "003 > 002 200.00 A2"],
+            id="one red for two blues",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 500\ninvoice 003 2024-02-05 A -200 reds=001\ntied invoice 003 002 200",
+            ["003 > 002 200.00 A2"],
+            id="whatever the red names",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-03 A 500 for=001\ninvoice 002 2024-02-05 A -200\ntied invoice 002 001 150",
+            ["R1 > 001 500.00 A1", "002 > 001 150.00 A2", "R1 > 001 -150.00 A2"],
+            id="it releases no more than was said",
+        ),
+        pytest.param(
+            "money R1 2024-02-01 A 500\nmoney R2 2024-02-03 A 500\nmoney R3 2024-02-09 A -200\ntied receipt R3 R2 120",
+            ["R3 > R2 120.00 A2"],
+            id="a refund of one of two payments",
+        ),
+        pytest.param(
+            "invoice 001 2024-02-01 A 500\nmoney R1 2024-02-03 A 500 for=001\nmoney R2 2024-02-09 A -200\ntied receipt R2 R1 120",
+            ["R1 > 001 500.00 A1", "R1 > 001 -120.00 A2", "R2 > R1 120.00 A2"],
+            id="a refund of money that was settled",
+        ),
+    ],
+)
+def test_a_person_says_what_takes_back_what(text: str, found: list[str]) -> None:
+    assert allocations(answer("contract HT-1 A 2000\n" + text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("decided R1 001 400", ["R1 > 001 300.00 A0"], id="no more than the money that is there"),
+        pytest.param("decided R1 002 300", ["R1 > 002 100.00 A0", "R1 > 001 200.00 A4"], id="no more than the invoice has open"),
+        pytest.param("decided R1 002 100.01", ["R1 > 002 100.00 A0", "R1 > 001 200.00 A4"], id="not by one fen"),
+        pytest.param("decided R1 001 300.01", ["R1 > 001 300.00 A0"], id="nor by one fen more than there is money"),
+        pytest.param(
+            "decided R1 001 0.01\nbarred R1 001\nbarred R1 002",
+            ["R1 > 001 0.01 A0"],
+            id="one fen is kept",
+        ),
+    ],
+)
+def test_a_decided_link_gives_what_both_have(text: str, found: list[str]) -> None:
+    """R1 is 300; 001 has 500 open, 002 has 100."""
+    found_ = allocations(answer("contract HT-1 A 2000\ninvoice 001 2024-02-01 A 500\ninvoice 002 2024-02-01 A 100\nmoney R1 2024-02-10 A 300\n" + text))
+    assert sorted(found_) == sorted(found)
+
+
+def test_a_decided_link_that_was_cut_short_is_filled_up_to_what_was_decided() -> None:
+    """R3 was to pay 200 and found 50; when R1 went back, it pays the other 150, and no more."""
+    text = (
+        "contract HT-1 A 2000\ninvoice 001 2024-02-01 A 500\nmoney R1 2024-02-02 A 450\nmoney R3 2024-02-03 A 300\n"
+        "money R2 2024-02-12 A -450 back=R1\ninvoice 002 2024-03-01 A 900\ninvoice 003 2024-03-01 A 900\n"
+        "decided R1 001 450\ndecided R3 001 200"
+    )
+    assert [line for line in allocations(answer(text)) if line.startswith("R3") and line.endswith("A0")] == ["R3 > 001 50.00 A0", "R3 > 001 150.00 A0"]
+
+
 def test_oldest_first_passes_over_what_may_not_go_together() -> None:
     text = "contract HT-1 A 1000 fifo=1\ninvoice 001 2024-02-01 A 500\ninvoice 002 2024-02-02 A 300\n"
     text += "invoice 003 2024-02-03 A 300\nmoney R1 2024-03-10 A 400\nbarred R1 001"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractctl.values.amounts import Periodic, Reading, by_rules, read_amount
+from contractctl.values.amounts import Periodic, Reading, by_rules, read_amount, usual_fen
 from contractctl.values.money import grouped, half_up, pro_rata, yuan
 
 WAN = 10_000
@@ -133,7 +133,29 @@ def test_a_foreign_currency_is_named() -> None:
 )
 def test_an_amount_knows_how_finely_it_is_written(cell: object, scale: int, step: int) -> None:
     """Half of it is what rounding may have taken: 50 yuan in a column of 万元 with two places."""
-    assert read_amount(cell, scale).step_fen == step
+    found = read_amount(cell, scale).step_fen
+    assert (found, type(found)) == (step, int)
+
+
+@pytest.mark.parametrize(
+    ("cell", "scale", "fen"),
+    [
+        (11002.85, 1, 1100285),
+        ("1,234.5", 1, 123450),
+        (-120, WAN, -120_000_000),
+        (10**12, 1, 10**14),
+        (10**12 + 1, 1, None),
+        (10**9, WAN, None),
+        (33.333, 1, None),
+        ("1.90万元", WAN, None),
+        ("", 1, None),
+        (None, 1, None),
+        (True, 1, None),
+    ],
+)
+def test_the_usual_amounts_of_a_column_are_read_at_once(cell: object, scale: int, fen: int | None) -> None:
+    """What is not usual, or beyond what the ledger knows, is left to the rules, which say why."""
+    assert usual_fen(cell, scale) == fen
 
 
 def test_a_cells_own_unit_goes_before_its_columns_and_is_noted() -> None:

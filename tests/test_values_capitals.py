@@ -40,6 +40,8 @@ from contractctl.values.capitals import read_capitals, write_capitals
         (4000007, "人民币肆万元零柒分"),
         (100001000000, "人民币壹拾亿零壹万元整"),
         (1002000300040, "人民币壹佰亿贰仟万叁仟元肆角整"),
+        (10100000, "人民币壹拾万壹仟元整"),
+        (10100100, "人民币壹拾万壹仟零壹元整"),
     ],
 )
 def test_is_written_by_the_rules(fen: int, written: str) -> None:
@@ -81,6 +83,10 @@ def test_spellings_of_clerks_are_read(written: str, fen: int) -> None:
     [
         "壹佰伍元",
         "壹万伍元",
+        "壹万伍佰元",
+        "壹佰拾元",
+        "壹仟零拾元",
+        "壹万零拾元",
         "一千元",
         "伍拾万元（含税）",
         "壹亿亿元",

@@ -75,7 +75,12 @@ def test_a_rate_holds_by_the_day(rate: str, day: date | None, legal: bool) -> No
         (-10_000, -600, "6%", 1, True),
         (10_000, 900, "6%/13%", 1, True),
         (-10_000, -900, "6%/13%", 1, True),
-        (10_000, 1_400, "6%/13%", 1, False),
+        (10_000, 599, "6%/13%", 1, True),
+        (10_000, 598, "6%/13%", 1, False),
+        (10_000, 598, "6%/13%", 2, True),
+        (10_000, 1_301, "6%/13%", 1, True),
+        (10_000, 1_302, "6%/13%", 1, False),
+        (10_000, 1_302, "6%/13%", 2, True),
         (10_000, 777, "***", 1, True),
     ],
 )
@@ -83,3 +88,9 @@ def test_tax_fits_its_net_to_a_fen_a_line(net: int, tax: int, rate: str, lines: 
     rates = read_rates(rate)
     assert rates is not None
     assert tax_fits(net, tax, rates, lines) is fits
+
+
+def test_an_amount_is_one_line_where_nothing_else_is_told() -> None:
+    rates = Rates((Decimal("0.06"),))
+    assert tax_fits(10_000, 601, rates)
+    assert not tax_fits(10_000, 602, rates)

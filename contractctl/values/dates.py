@@ -188,10 +188,10 @@ def length_in_months(text: str) -> int | None:
 def _count(text: str) -> int | None:
     if text.isascii():
         return int(text)
-    numerals = "零一二三四五六七八九十"
+    numerals = "零一二三四五六七八九"
     tens, ten, ones = text.replace("两", "二").rpartition("十")
-    values = [numerals.index(part) if len(part) == 1 else None for part in (tens or "一", ones or "零")]
-    if values[0] is None or values[1] is None:
+    values = [numerals.find(part) if len(part) == 1 else -1 for part in (tens or "一", ones or "零")]
+    if min(values) < 0:
         return None
     return values[0] * 10 + values[1] if ten else values[1]
 

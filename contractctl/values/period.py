@@ -120,6 +120,8 @@ def _check_year(text: str, year: int) -> None:
 
 def _range(text: str, plain: str, today: date) -> Period:
     first, _, last = plain.partition("..")
+    if ".." in last:
+        raise PeriodError(text=text, reason=_why_not(plain))
     start, end = parse_period(first, today).start, parse_period(last, today).end
     if end < start:
         raise PeriodError(text=text, reason=say(N_("it ends before it begins")))

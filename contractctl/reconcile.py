@@ -204,7 +204,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
         if details:
             parts.keep(result)
     undecided = {direction: undecided_of(books, ledger.closed, direction, period) for direction in Direction}
-    listed = (*parts.listed, *_undecided_contracts(books.contracts, period))
+    listed = _with_undecided(parts.listed, _undecided_contracts(books.contracts, period))
     findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts))
     late = (*parts.late, *(came_late(_undecided(books.documents), period) if ledger.closed else ()))
     rows = sorted(parts.ageing, key=lambda r: (r.direction.place, r.code))
@@ -298,6 +298,16 @@ def _undecided(documents: Iterable[T]) -> Iterator[T]:
 def _undecided_contracts(contracts: Iterable[Contract], period: Period) -> Iterator[ContractFigures]:
     """Contracts whose body is undecided are listed, and matched to nothing."""
     return (bare_contract(c, period) for c in contracts if c.counterparty is None and (c.signed or c.start or date.min) <= period.end)
+
+
+def _with_undecided(listed: Sequence[ContractFigures], undecided: Iterable[ContractFigures]) -> list[ContractFigures]:
+    """One line for each contract: of one whose body was decided on a closed day, with what counted under it then."""
+    bare = {(row.unit, row.direction, row.key): row for row in undecided}
+    rows = []
+    for row in listed:
+        contract = bare.pop((row.unit, row.direction, row.key), None)
+        rows.append(replace(contract, figures=row.figures, by_method=row.by_method) if contract else row)
+    return [*rows, *bare.values()]
 
 
 def _ledger_findings(ledger: Ledger, period: Period, contracts: Mapping[str, str]) -> Iterator[Finding]:

@@ -30,6 +30,14 @@ def test_the_same_workbooks_are_made(made: Path) -> None:
     assert sorted(path.name for path in made.iterdir()) == NAMES
 
 
+def test_what_a_first_quarter_needs_has_the_cells_that_are_made(tmp_path: Path) -> None:
+    make_samples.make_first_quarter(tmp_path)
+    kept = make_samples.FOLDER / "first_quarter"
+    names = sorted(path.name for path in kept.glob("*.xlsx"))
+    assert names == sorted(path.name for path in tmp_path.iterdir()) == ["0_期初余额.xlsx", "5_客户往来明细账2024Q1.xlsx"]
+    assert all(cells(kept / name) == cells(tmp_path / name) for name in names)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_workbook_has_the_cells_that_are_made(made: Path, name: str) -> None:
     assert cells(make_samples.FOLDER / name) == cells(made / name)

@@ -2,8 +2,8 @@
 
 A block ```console holds a session: lines after `$ ` are commands, all else is what the screen shows, and is written again by `renewed`.
 A block ```sh and code spans such as `contractctl status` hold commands alone. A page's commands share one folder, in the page's order;
-`cd` lasts to the end of its block, and the sample ledgers lie in the folder `台账`. Words for a command that asks stand in a comment
-before the block, <!-- answers: 1 q -->; after them its input ends.
+`cd` lasts to the end of its block; the sample ledgers lie in the folder `台账`, what a first quarter needs beside them in `开账`.
+Words for a command that asks stand in a comment before the block, <!-- answers: 1 q -->; after them its input ends.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 COLUMNS, ROWS = 120, 50
 INBOX = "台账"
+FIRST_QUARTER = "开账"
 ENVIRONMENT = {"LANG": "zh_CN.UTF-8", "CONTRACTCTL_TODAY": "2024-04-08", "CONTRACTCTL_USER": "王会计", "NO_COLOR": "1", "TERM": "xterm-256color"}
 BLOCK = re.compile(
     r"""(?:<!--\ answers:\ (?P<answers>[^>]*)\ -->\n)? ^```(?P<kind>console|sh)\n (?P<body>.*?) ^```$
@@ -59,10 +60,11 @@ class Terminal:
     def __init__(self, home: Path) -> None:
         self.home = self.folder = home
         inbox = home / INBOX
-        inbox.mkdir()
-        for each in resources.files("contractctl.samples").iterdir():
-            if each.name.endswith(".xlsx"):
-                (inbox / each.name).write_bytes(each.read_bytes())
+        for folder, package in ((inbox, "contractctl.samples"), (home / FIRST_QUARTER, "contractctl.samples.first_quarter")):
+            folder.mkdir()
+            for each in resources.files(package).iterdir():
+                if each.name.endswith(".xlsx"):
+                    (folder / each.name).write_bytes(each.read_bytes())
 
     def play(self, block: Block) -> Iterator[Ran]:
         """Run a block's commands in the page's folder; those for make are left to make."""

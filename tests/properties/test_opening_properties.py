@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from generated_ledgers import undecided_ledgers
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
@@ -50,11 +50,12 @@ def opening_of(found: Reconciliation) -> Sums:
     return {direction: each for direction, each in sums.items() if each != (0, 0)}
 
 
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(undecided_ledgers(), st.tuples(*[st.sampled_from((0, 0, 50, 99, 100)) for _ in range(6)]))
 def test_a_first_period_opens_with_the_sum_of_its_openings(ledger: Ledger, settled: tuple[int, ...]) -> None:
     begun = as_openings(ledger, settled)
     found = reconcile(begun, FIRST, Settings(), "run")
     assert opening_of(found) == open_before(begun)
-    for row in found.contracts:
+    for row in found.units:  # between lines money may move: a receipt names the invoice of another contract
         f = row.figures
         assert f.closing_receivable - f.closing_advance == f.invoiced_to_date - f.received_to_date - f.adjusted

@@ -35,7 +35,7 @@ NOT_CONTENT = {
     ContractRecord: {"has_filing", "has_terms", "capital", "terminated"},  # no file tells an ending yet: what a person typed is no other content
     InvoiceRecord: {"opening", "state", "item"},  # a state moves forward, see ledger; how many of its lines' names an invoice carries is its export's choice
     ReceiptRecord: {"opening"},  # where a document was told first makes it no other one
-    AccountLineRecord: {"running_fen"},  # an entry booked before it moves it
+    AccountLineRecord: {"running_fen", "since", "until"},  # an entry booked before it moves it; the same entry stands in longer exports
 }
 CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in NOT_CONTENT.get(kind, ())) for kind in RECORD_TYPES.values()}
 FOLDED = {"number", "contract", "parent", "stated_contract", "reference", "reverses", "code"}

@@ -213,6 +213,8 @@ class AccountLineRecord:
     voucher: str = ""
     text: str = ""
     start: dt.date | None = None
+    since: dt.date | None = None  # first and last day of the export that it stands in, where that says so
+    until: dt.date | None = None
     opening_fen: int | None = None
     closing_fen: int | None = None
     running_fen: int | None = None  # the balance printed after an entry: a proof of the ledger, no part of the entry

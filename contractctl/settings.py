@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 MAPS = ("import", "map")
-BARE_NAME = re.compile(r"^(\s*\[\s*import\.map\.)([^\s\]\"'.]*[^\x00-\x7f][^\]\"'.]*?)(\s*\])", re.MULTILINE)
+UNITS = ("accounts", "unit")
+CODE = re.compile(r"[0-9A-Za-z]+")
+BARE_NAME = re.compile(r"^(\s*\[\s*(?:import\.map|accounts\.unit)\.)([^\s\]\"'.]*[^\x00-\x7f][^\]\"'.]*?)(\s*\])", re.MULTILINE)
 
 
 class SettingsError(ContractctlError):
@@ -58,6 +60,7 @@ WANTED = {
     str: N_("an amount such as 0.00"),
     tuple: N_("whole numbers such as [30, 60]"),
 }
+CODES_WANTED = N_('codes such as ["1122", "2203"]')
 
 
 def _choice(default: str, *others: str) -> Any:  # noqa: ANN401 - dataclasses.field's own type
@@ -123,6 +126,23 @@ class AgeingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """[accounts]: beginnings of account codes; those of 企业会计准则, 小企业会计准则 and 政府会计制度 (12xx, 23xx) by default.
+
+    Bills are money for the ledger on the day they come, so their accounts are no part of a body's balance.
+    """
+
+    receivable: tuple[str, ...] = ("1122", "1212")
+    advance: tuple[str, ...] = ("2203", "2204", "2205", "2305")
+    payable: tuple[str, ...] = ("2202", "2302")
+    prepaid: tuple[str, ...] = ("1123", "1214")
+    bills: tuple[str, ...] = ("1121", "2201", "1211", "2301")
+    vat: tuple[str, ...] = ("2221", "2101")
+    without_account: str = _choice("revenue", "expense")  # what a table of bodies (往来单位) is that names no account
+    days: int = 92  # how far apart document and entry of equal amounts may be
+
+
+@dataclass(frozen=True, slots=True)
 class OutputSettings:
     """[output]"""
 
@@ -140,7 +160,9 @@ class Settings:
     settle: SettleSettings = field(default_factory=SettleSettings)
     findings: FindingSettings = field(default_factory=FindingSettings)
     ageing: AgeingSettings = field(default_factory=AgeingSettings)
+    accounts: AccountSettings = field(default_factory=AccountSettings)
     output: OutputSettings = field(default_factory=OutputSettings)
+    unit_accounts: Mapping[str, AccountSettings] = field(default_factory=dict)  # [accounts.unit.NAME], what it does not say is as in [accounts]
     maps: tuple[HeaderMapping, ...] = ()  # [import.map.NAME]
 
     def items(self) -> Iterator[tuple[str, object]]:
@@ -152,7 +174,14 @@ class Settings:
 
     def deciding(self) -> dict[str, object]:
         """The settings that a reconciliation's answer depends on."""
-        return {key: value for key, value in self.items() if key.split(".")[0] in ("names", "settle", "findings", "ageing")}
+        deciding = {key: value for key, value in self.items() if key.split(".")[0] in ("names", "settle", "findings", "ageing", "accounts")}
+        of_units = ((unit, part, key.name) for unit, part in sorted(self.unit_accounts.items()) for key in fields(part))
+        changed = {f"accounts.unit.{unit}.{key}": getattr(part, key) for unit, part, key in of_units if getattr(part, key) != getattr(self.accounts, key)}
+        return deciding | changed
+
+    def accounts_of(self, unit: str) -> AccountSettings:
+        """What the accounts of a unit are."""
+        return self.unit_accounts.get(unit, self.accounts)
 
 
 def read_settings(path: Path) -> Settings:
@@ -170,13 +199,27 @@ def read_settings(path: Path) -> Settings:
         for key, value in values.items():
             if (section, key) == MAPS:
                 settings = replace(settings, maps=read_mappings(value))
-                continue
-            settings = with_setting(settings, f"{section}.{key}", value, path.name)
-    return settings
+            elif (section, key) != UNITS:
+                settings = with_setting(settings, f"{section}.{key}", value, path.name)
+    units = document.get(UNITS[0], {}).get(UNITS[1], {})
+    return replace(settings, unit_accounts=_of_units(settings, units, path.name))
+
+
+def _of_units(settings: Settings, units: object, file: str) -> dict[str, AccountSettings]:
+    """The accounts of units whose chart is another; errors: UnknownSettingError, WrongSettingError."""
+    if not isinstance(units, dict) or not all(isinstance(values, dict) for values in units.values()):
+        raise WrongSettingError(file=file, key=".".join(UNITS), value=units, wanted=say(N_("a table such as [accounts.unit.NAME]")))
+    found = {}
+    for unit, values in units.items():
+        own = settings
+        for key, value in values.items():
+            own = with_setting(own, f"accounts.{key}", value, file)
+        found[unit] = own.accounts
+    return found
 
 
 def _sections(settings: Settings) -> list[Field[Any]]:
-    return [section for section in fields(settings) if section.name != "maps"]
+    return [section for section in fields(settings) if section.name not in ("maps", "unit_accounts")]
 
 
 def toml_source(path: Path) -> str:
@@ -221,7 +264,7 @@ def _unknown(file: str, key: str) -> UnknownSettingError:
 def _converted(default: object, value: object, metadata: Mapping[str, Any], file: str, key: str) -> object:
     """A value of the default's type; errors: WrongSettingError."""
     choices = metadata.get("choices")
-    wanted = "、".join(choices) if choices else say(WANTED[type(default)])
+    wanted = "、".join(choices) if choices else say(CODES_WANTED if _holds_codes(default) else WANTED[type(default)])
     refusal = WrongSettingError(file=file, key=key, value=value, wanted=wanted)
     if choices:
         if value not in choices:
@@ -244,8 +287,14 @@ def _as_type(default: object, value: object) -> object:
         return int(str(value))
     if isinstance(default, tuple):
         parts = value if isinstance(value, list) else str(value).strip("[]").split(",")
+        if _holds_codes(default):
+            return tuple(code if CODE.fullmatch(code := str(part).strip().strip("\"'")) else _refuse() for part in parts)
         return tuple(int(str(part)) for part in parts)
     return str(value)
+
+
+def _holds_codes(default: object) -> bool:
+    return isinstance(default, tuple) and bool(default) and isinstance(default[0], str)
 
 
 def _refuse() -> object:

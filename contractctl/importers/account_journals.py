@@ -74,6 +74,8 @@ def _entry(reader: RowReader, frame: Frame, above: AccountLineRecord | None) -> 
         name=party.name,
         role=party.role,
         date=day,
+        since=frame.span.start if frame.span else None,
+        until=frame.span.end if frame.span else None,
         account=account.code,
         account_name=account.name,
         counter_account=reader.text("counter_account"),

@@ -148,6 +148,8 @@ def _line(reader: RowReader, key: _Key, frame: Frame, above: date | None) -> _Li
         name=written.name or key.party.name,
         role=key.party.role,
         date=accounts.eve_of(frame.span) if is_opening else accounts.day_of(reader, frame.year, above),
+        since=frame.span.start if frame.span else None,
+        until=frame.span.end if frame.span else None,
         account=key.account.code,
         account_name=key.account.name,
         counter_account=reader.text("counter_account"),

@@ -244,6 +244,8 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False, comment="the other side's name there"),
         sa.Column("start", sa.Text(), nullable=True, comment="first day of the period of a balance"),
         sa.Column("date", sa.Text(), nullable=True, comment="day of an entry; the day a balance stands at; none: not said"),
+        sa.Column("since", sa.Text(), nullable=True, comment="first day of the export that an entry stands in; none: not said"),
+        sa.Column("until", sa.Text(), nullable=True, comment="last day of the export that an entry stands in; none: not said"),
         sa.Column("voucher", sa.Text(), nullable=False, comment="voucher number"),
         sa.Column("text", sa.Text(), nullable=False, comment="text"),
         sa.Column("debit_fen", FEN, nullable=True, comment="debit in fen; of a balance the period's"),

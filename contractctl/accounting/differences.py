@@ -1,0 +1,199 @@
+"""What of a period's pairs is a difference between the ledger and the accounts, and what each does to which balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from contractctl.documents import Direction
+from contractctl.findings import Evidence
+from contractctl.frozen import quick_dataclass
+from contractctl.vocabulary import synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from contractctl.accounting.books import Entry
+    from contractctl.accounting.lines import AccountLine
+    from contractctl.accounting.pairing import Pair, Pairing, Document
+    from contractctl.values.period import Period
+
+
+class Side(StrEnum):
+    """One of the two books."""
+
+    LEDGER = "ledger"
+    ACCOUNTS = "accounts"
+
+
+class DifferenceClass(StrEnum):
+    """The classes of RECONCILE.md §5, and of what no line explains."""
+
+    LEDGER_ONLY = "ledger_only"
+    ACCOUNTS_ONLY = "accounts_only"
+    AMOUNT = "amount"
+    DATE = "date"
+    COUNTERPARTY = "counterparty"
+    UNPOSTED = "unposted"
+    VAT_IN_ADVANCE = "vat_in_advance"
+    INVOICE_NOT_BOOKED = "invoice_not_booked"
+    REVENUE_BEFORE_INVOICE = "revenue_before_invoice"
+    NAME_UNDECIDED = "name_undecided"
+    OPENING = "opening"
+    BALANCE = "balance"
+
+
+PASSING = frozenset({DifferenceClass.DATE, DifferenceClass.REVENUE_BEFORE_INVOICE})  # that the next periods settle by themselves
+LEDGER_CORRECTS = frozenset({DifferenceClass.ACCOUNTS_ONLY, DifferenceClass.OPENING})
+
+
+@quick_dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference. `side` is the book whose balance holds the amount and the other's does not; `gaps` is what it adds to accounts less ledger, by body."""
+
+    kind: DifferenceClass
+    unit: str
+    direction: Direction
+    party: str | None
+    amount_fen: int
+    side: Side
+    gaps: tuple[tuple[str | None, int], ...]
+    documents: tuple[Document, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    other_party: str | None = None
+    is_settled: bool = False  # the period's own part ends a difference of an earlier one
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def corrected_in(self) -> Side | None:
+        """Where it is put right; None where the next period does it."""
+        if self.kind in PASSING:
+            return None
+        return Side.LEDGER if self.kind in LEDGER_CORRECTS else Side.ACCOUNTS
+
+    @property
+    def adjusted_in(self) -> Side:
+        """Whose balance the statement changes by it: an early or late entry is put into the accounts' balance."""
+        return self.corrected_in or Side.ACCOUNTS
+
+    @property
+    def gap_fen(self) -> int:
+        """What it adds to accounts less ledger over all bodies."""
+        return sum(fen for _, fen in self.gaps)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What it is about, in every period."""
+        documents = tuple((p.kind, p.key) for p in self.documents)
+        return self.kind, self.unit, self.direction, self.side, documents, tuple(e.line.key for e in self.entries), self.party if not (documents or self.entries) else None
+
+    @property
+    def posted(self) -> date | None:
+        """The day of its entry."""
+        return self.entries[0].day if self.entries else None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A period of one unit and direction; documents before `covered_from` without an entry stand in the accounts' opening balance."""
+
+    unit: str
+    direction: Direction
+    period: Period
+    covered_from: date
+    elsewhere: Mapping[str, AccountLine]  # entries of other accounts by the numbers that they name
+
+    def differences(self, pairing: Pairing) -> Iterator[Difference]:
+        """Every difference of the period: what its pairs leave, and what has no counterpart."""
+        for pair in pairing.pairs:
+            if pair.documents and pair.documents[0].counts:
+                yield from self._of_pair(pair)
+            elif pair.documents:
+                yield from (self._without_document(entry, pair.documents) for entry in pair.entries if self._counts(entry))
+        yield from (self._not_booked(p) for p in pairing.documents if p.counts and p.date in self.period and p.date >= self.covered_from)
+        yield from (self._without_document(entry) for entry in pairing.entries if self._counts(entry))
+
+    def _counts(self, entry: Entry) -> bool:
+        return entry.day in self.period and entry.party is not None
+
+    def _difference(self, kind: DifferenceClass, amount_fen: int, side: Side, *gaps: tuple[str | None, int], **more: Any) -> Difference:
+        return Difference(kind, self.unit, self.direction, amount_fen=amount_fen, side=side, gaps=gaps, **more)
+
+    # -- what stands in one book only
+
+    def _not_booked(self, document: Document) -> Difference:
+        kind, evidence = DifferenceClass.LEDGER_ONLY, ()
+        named = next((self.elsewhere[number] for number in document.numbers if number in self.elsewhere), None)
+        if named and document.kind == "invoice":
+            kind, words = DifferenceClass.INVOICE_NOT_BOOKED, (named.account, named.account_name, named.voucher)
+            evidence = (Evidence("entry elsewhere", " ".join(filter(None, words))),)
+        effect = document.effect_fen
+        return self._difference(kind, effect, Side.LEDGER, (document.party, -effect), party=document.party, documents=(document,), evidence=evidence)
+
+    def _without_document(self, entry: Entry, documents: tuple[Document, ...] = ()) -> Difference:
+        early = entry.effect_fen > 0 and any(word in entry.line.text for word in synonyms("accounts", "early_revenue")["words"])
+        kind = DifferenceClass.REVENUE_BEFORE_INVOICE if early and self.direction is Direction.REVENUE else DifferenceClass.ACCOUNTS_ONLY
+        of: dict[str, Any] = {"party": entry.party, "documents": documents, "entries": (entry,)}
+        if not entry.is_posted:
+            return self._difference(DifferenceClass.UNPOSTED, entry.effect_fen, Side.ACCOUNTS, **of)
+        return self._difference(kind, entry.effect_fen, Side.ACCOUNTS, (entry.party, entry.effect_fen), **of)
+
+    # -- what stands in both
+
+    def _of_pair(self, pair: Pair) -> Iterator[Difference]:
+        """What a pair leaves open, reason by reason; what is left of accounts less ledger in the end is a wrong amount."""
+        party, evidence = pair.documents[0].party, pair.evidence
+        inside = [p for p in pair.documents if p.date in self.period]
+        own = [e for e in pair.entries if e.is_posted and e.party == party]
+        apart = [e for e in pair.entries if not (e.is_posted and e.party == party)]
+        gap = _sum(e for e in own if e.day in self.period) - _sum(inside)
+        for entry in apart:
+            if inside:
+                gap += entry.effect_fen
+                yield self._booked_apart(entry, pair)
+            elif entry.is_posted and self._counts(entry):
+                gaps, of = (entry.party, entry.effect_fen), {"party": entry.party, "other_party": party, "documents": pair.documents, "entries": (entry,)}
+                yield self._difference(DifferenceClass.COUNTERPARTY, entry.effect_fen, Side.ACCOUNTS, gaps, evidence=evidence, **of)
+        moved = self._moved(pair, own, gap, _sum(pair.documents) - _sum(apart), is_inside=bool(inside))
+        if moved:
+            gap -= moved.gap_fen
+            yield moved
+        if gap:
+            kind = DifferenceClass.VAT_IN_ADVANCE if pair.rule == "net" else DifferenceClass.AMOUNT
+            yield self._difference(kind, gap, Side.ACCOUNTS, (party, gap), party=party, documents=pair.documents, entries=pair.entries, evidence=evidence)
+
+    def _booked_apart(self, entry: Entry, pair: Pair) -> Difference:
+        """An entry that is not in the body's balance: not posted, of another body, or of a name that is not decided."""
+        party, amount = pair.documents[0].party, entry.effect_fen
+        of: dict[str, Any] = {"party": party, "documents": pair.documents, "entries": (entry,), "evidence": pair.evidence}
+        if entry.party is None:
+            return self._difference(DifferenceClass.NAME_UNDECIDED, amount, Side.LEDGER, (party, -amount), **of)
+        if not entry.is_posted:
+            return self._difference(DifferenceClass.UNPOSTED, amount, Side.LEDGER, (party, -amount), **of)
+        there = [(entry.party, amount)] if entry.day in self.period else []
+        return self._difference(DifferenceClass.COUNTERPARTY, amount, Side.LEDGER, (party, -amount), *there, other_party=entry.party, **of)
+
+    def _moved(self, pair: Pair, own: Sequence[Entry], gap: int, expected: int, *, is_inside: bool) -> Difference | None:
+        """The two stand in different periods; in the second of them the difference of the first is settled."""
+        first, inside = pair.documents[0], [e for e in own if e.day in self.period]
+        outside = [e for e in own if e.day not in self.period]
+        is_partly = is_inside and any(p.date not in self.period for p in pair.documents)
+        kind = DifferenceClass.DATE
+        if first.kind == "invoice" and own and own[0].day < first.date and self.direction is Direction.REVENUE:
+            kind = DifferenceClass.REVENUE_BEFORE_INVOICE
+        of: dict[str, Any] = {"party": first.party, "documents": pair.documents, "entries": tuple(own), "evidence": pair.evidence}
+        if gap and is_inside and (outside or is_partly):
+            amount = _sum(outside) if inside and not is_partly else -gap
+            settled = bool(outside) and all(e.day < self.period.start for e in outside)
+            return self._difference(kind, amount, Side.LEDGER, (first.party, -amount), is_settled=settled, **of)
+        if inside and not is_inside:
+            amount = expected if expected and not outside else _sum(inside)
+            settled = all(p.date < self.period.start for p in pair.documents)
+            return self._difference(kind, amount, Side.ACCOUNTS, (first.party, amount), is_settled=settled, **of)
+        return None
+
+
+def _sum(parts: Iterable[Document] | Iterable[Entry]) -> int:
+    return sum(part.effect_fen for part in parts)

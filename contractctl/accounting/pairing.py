@@ -1,0 +1,340 @@
+"""Which entry of the accounts is which document of the ledger: one rule after the other, each one that a clerk would state.
+
+Each rule takes what the rules before it left, and pairs only what is unique; periods play no part here, so that Q1 then Q2 or H1 at
+once see the same pairs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from contractctl.accounting.lines import AccountKind, numbers_in
+from contractctl.findings import Evidence
+from contractctl.frozen import quick_dataclass
+from contractctl.language import N_
+from contractctl.values.identifiers import fold_number
+from contractctl.values.money import half_up, yuan
+from contractctl.values.rates import rates_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from contractctl.accounting.books import Entry
+    from contractctl.documents import Direction, Origin
+
+SHORTEST_NUMBER = 6  # shorter ones are days, parts of amounts and counts
+TAIL = 8  # digits of an invoice's number by which books name it
+ELSEWHERE_DAYS = 31  # how far apart a document and an entry of another body may be
+
+RULES = {
+    "transfer": N_("one voucher moves the amount between two accounts of the body"),
+    "number": N_("the entry names the document"),
+    "day": N_("equal amounts on the same day"),
+    "amount": N_("equal amounts of the same body"),
+    "voucher": N_("the entries of one voucher add up to the document"),
+    "sum": N_("one entry is the sum of the day's documents"),
+    "net": N_("the entry is the money without its VAT"),
+    "tail": N_("the entry names the end of the document's number"),
+    "other_body": N_("equal amounts, and nothing else is left for either"),
+    "same_day": N_("the only two of the body that are left on the day"),
+}
+
+
+@quick_dataclass(frozen=True, slots=True)
+class Document:
+    """An invoice or money of the ledger: `party` is the body that it counts for, `own` the one that it names.
+
+    One that does not `count` (its body undecided, voided, not the contract's money) is in no balance; it only tells what an entry is.
+    """
+
+    kind: str
+    key: str
+    unit: str
+    direction: Direction
+    party: str | None
+    own: str | None
+    date: date
+    effect_fen: int  # what it adds to its body's balance: an invoice its amount, money less
+    numbers: tuple[str, ...]
+    origin: Origin
+    contract: str | None = None
+    counts: bool = True
+
+    @property
+    def place(self) -> tuple[date, str, str]:
+        return self.date, self.kind, self.key
+
+
+@quick_dataclass(frozen=True, slots=True)
+class Pair:
+    """Documents and entries that are the same business; the documents are all of one body."""
+
+    documents: tuple[Document, ...]
+    entries: tuple[Entry, ...]
+    rule: str
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return (Evidence("rule", RULES[self.rule]), *(Evidence("entry", said(entry)) for entry in self.entries))
+
+
+@quick_dataclass(frozen=True, slots=True)
+class Pairing:
+    """All pairs, and what is left on either side."""
+
+    pairs: tuple[Pair, ...]
+    documents: tuple[Document, ...]
+    entries: tuple[Entry, ...]
+
+
+def said(entry: Entry) -> str:
+    """An entry as a person finds it: its day, voucher, text and amount."""
+    return " ".join(filter(None, (entry.day.isoformat(), entry.line.voucher, entry.line.text, yuan(entry.effect_fen))))
+
+
+def paired(documents: Iterable[Document], entries: Iterable[Entry], days: int) -> Pairing:
+    """Pair documents with entries; `days` is how far apart the two of equal amounts may be."""
+    left = _Left(documents, entries, days)
+    for rule in IN_ORDER:
+        rule(left)
+    return Pairing(tuple(left.pairs), tuple(left.documents.values()), tuple(left.entries.values()))
+
+
+class _Left:
+    """What no rule has taken yet, in the order of days."""
+
+    def __init__(self, documents: Iterable[Document], entries: Iterable[Entry], days: int) -> None:
+        self.documents = {(p.kind, p.key): p for p in sorted(documents, key=lambda p: p.place)}
+        self.entries = {e.line.key: e for e in sorted(entries, key=_place)}
+        self.days = days
+        self.pairs: list[Pair] = []
+
+    def take(self, rule: str, documents: Sequence[Document], entries: Sequence[Entry]) -> None:
+        self.pairs.append(Pair(tuple(documents), tuple(_of_body(e, documents) for e in entries), rule))
+        for document in documents:
+            del self.documents[document.kind, document.key]
+        for entry in entries:
+            del self.entries[entry.line.key]
+
+    def live(self) -> list[Document]:
+        """Documents that count: amounts alone say nothing of others."""
+        return [p for p in self.documents.values() if p.counts]
+
+
+def _of_body(entry: Entry, documents: Sequence[Document]) -> Entry:
+    """An entry that names no body is its document's."""
+    is_nameless = not entry.line.names_a_body and documents and documents[0].counts
+    return replace(entry, party=documents[0].party) if is_nameless else entry
+
+
+def _place(entry: Entry) -> tuple[date, str]:
+    return entry.day, entry.line.key
+
+
+def _apart(document: Document, entry: Entry) -> int:
+    return abs((entry.day - document.date).days)
+
+
+def _transfers(left: _Left) -> None:
+    """One voucher moves an amount from one account of a body to another, an advance to the receivable: no business of its own."""
+    vouchers = _grouped((e for e in left.entries.values() if e.line.voucher), lambda e: (e.party, e.line.name, e.day, e.line.voucher))
+    for entries in vouchers.values():
+        for entry in entries:
+            others = [o for o in entries if o.effect_fen == -entry.effect_fen and o.line.account != entry.line.account and o.line.key in left.entries]
+            if entry.effect_fen > 0 and others and entry.line.key in left.entries:
+                left.take("transfer", [], [entry, others[0]])
+
+
+# -- the entry names the document
+
+
+def _by_number(left: _Left) -> None:
+    """A number that stands whole in text or voucher; of several documents those that go the entry's way, and whose sum it is."""
+    by_number: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in left.documents.values():
+        for number in {fold_number(number) for number in document.numbers}:
+            if len(number) >= SHORTEST_NUMBER:
+                by_number[number].append(document)
+    naming: defaultdict[tuple[tuple[str, str], ...], list[Entry]] = defaultdict(list)
+    for entry in left.entries.values():
+        named = [those[0] for number in _numbers(entry) if len(those := by_number.get(number, ())) == 1]
+        meant = _meant(list({(p.kind, p.key): p for p in named}.values()), entry)
+        if meant:
+            naming[tuple((p.kind, p.key) for p in meant)].append(entry)
+    for keys, entries in sorted(naming.items(), key=lambda item: len(item[0])):
+        documents = [left.documents[key] for key in keys if key in left.documents]
+        if len(documents) == len(keys):
+            left.take("number", documents, _booked_once(documents, entries))
+
+
+def _numbers(entry: Entry) -> Iterator[str]:
+    yield from map(fold_number, numbers_in(entry.line.text))
+    yield from map(fold_number, numbers_in(entry.line.voucher))
+
+
+def _meant(named: list[Document], entry: Entry) -> list[Document]:
+    """Of the documents that an entry names: the one, or all those together, that go its way: money that names its invoice is the money."""
+    going = [p for p in named if (p.effect_fen > 0) == (entry.effect_fen > 0)]
+    if len(going) <= 1:
+        return going
+    equal = [p for p in going if p.effect_fen == entry.effect_fen]
+    if len(equal) == 1:
+        return equal
+    is_one_body = len({p.party for p in going}) == 1
+    return going if is_one_body and sum(p.effect_fen for p in going) == entry.effect_fen else []
+
+
+def _booked_once(documents: Sequence[Document], entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that are the documents: all, or, where they were booked twice, the first with their amount."""
+    effect = sum(p.effect_fen for p in documents)
+    if len(entries) == 1 or sum(e.effect_fen for e in entries) == effect:
+        return list(entries)
+    whole = [e for e in entries if e.effect_fen == effect]
+    own = [e for e in whole if e.party == documents[0].party]
+    return (own or whole)[:1] or list(entries)
+
+
+# -- equal amounts of the same body
+
+
+def _by_day(left: _Left) -> None:
+    """Equal amounts of one body on one day: as many as there are on both sides, because they cannot be told apart."""
+    documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
+    for document in left.live():
+        documents[document.party, document.date, document.effect_fen].append(document)
+    entries: defaultdict[Hashable, list[Entry]] = defaultdict(list)
+    for entry in left.entries.values():
+        entries[entry.party, entry.day, entry.effect_fen].append(entry)
+    for key, those in documents.items():
+        for document, entry in zip(those, entries.get(key, ()), strict=False):
+            left.take("day", [document], [entry])
+
+
+def _by_amount(left: _Left) -> None:
+    """Equal amounts of one body on other days: the two that are nearest, whichever is paired the amount that is missing is the same."""
+    documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
+    for document in left.live():
+        documents[document.party, document.effect_fen].append(document)
+    entries: defaultdict[Hashable, list[Entry]] = defaultdict(list)
+    for entry in left.entries.values():
+        entries[entry.party, entry.effect_fen].append(entry)
+    for key, those in documents.items():
+        _nearest(left, "amount", those, entries.get(key, ()), left.days)
+
+
+def _nearest(left: _Left, rule: str, documents: Sequence[Document], entries: Sequence[Entry], days: int) -> None:
+    """Take the nearest two, again and again: an entry follows its document, so that a later one goes before one as much earlier."""
+    near = [(_apart(p, e), e.day < p.date, p.place, _place(e), p, e) for p in documents for e in entries if _apart(p, e) <= days]
+    for *_rest, document, entry in sorted(near, key=lambda each: each[:4]):
+        if (document.kind, document.key) in left.documents and entry.line.key in left.entries:
+            left.take(rule, [document], [entry])
+
+
+# -- sums
+
+
+def _by_voucher(left: _Left) -> None:
+    """The entries of one voucher for one body (receivable and advance, say) are together one document, the only one of that amount."""
+    vouchers: defaultdict[tuple[Hashable, ...], list[Entry]] = defaultdict(list)
+    for entry in left.entries.values():
+        if entry.line.voucher:
+            vouchers[entry.party, entry.day, entry.line.voucher].append(entry)
+    for (party, *_when), entries in vouchers.items():
+        fitting = [p for p in left.live() if p.party == party and p.effect_fen == sum(e.effect_fen for e in entries) and _apart(p, entries[0]) <= left.days]
+        if len(entries) > 1 and len(fitting) == 1:
+            left.take("voucher", fitting, entries)
+
+
+def _by_sum(left: _Left) -> None:
+    """One entry is all of a body's invoices, or all of its money, of a day."""
+    days: defaultdict[tuple[str | None, date, str], list[Document]] = defaultdict(list)
+    for document in left.live():
+        days[document.party, document.date, document.kind].append(document)
+    by_effect = _grouped(left.entries.values(), lambda e: (e.party, e.effect_fen))
+    for (party, _day, _kind), documents in days.items():
+        entries = by_effect.get((party, sum(p.effect_fen for p in documents)), ())
+        fitting = [e for e in entries if e.line.key in left.entries and _apart(documents[0], e) <= left.days]
+        if len(documents) > 1 and len(fitting) == 1:
+            left.take("sum", documents, fitting)
+
+
+def _grouped(entries: Iterable[Entry], key: Callable[[Entry], Hashable]) -> Mapping[Hashable, list[Entry]]:
+    found: defaultdict[Hashable, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[key(entry)].append(entry)
+    return found
+
+
+# -- unequal amounts, and other bodies
+
+
+def _net_of_vat(left: _Left) -> None:
+    """Money that is booked as an advance without its VAT: the entry is its amount without the tax of a rate that was in force."""
+    advances = [e for e in left.entries.values() if e.kind in (AccountKind.ADVANCE, AccountKind.PREPAID)]
+    money = _by_party(p for p in left.live() if p.kind == "receipt")
+    for entry in advances:
+        fitting = [p for p in money[entry.party] if _apart(p, entry) <= ELSEWHERE_DAYS and (p.kind, p.key) in left.documents and _is_net(p, entry)]
+        if len(fitting) == 1:
+            left.take("net", fitting, [entry])
+
+
+def _by_party(documents: Iterable[Document]) -> defaultdict[str | None, list[Document]]:
+    found: defaultdict[str | None, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[document.party].append(document)
+    return found
+
+
+def _is_net(document: Document, entry: Entry) -> bool:
+    nets = (half_up(Decimal(document.effect_fen) / (1 + rate)) for rate in rates_in_force(document.date) if rate)
+    return any(abs(net - entry.effect_fen) <= 1 for net in nets)
+
+
+def _by_tail(left: _Left) -> None:
+    """The entry names the last eight digits of one invoice of its body, and no other invoice of the body ends so."""
+    tails: defaultdict[Hashable, list[Document]] = defaultdict(list)
+    for document in left.live():
+        if document.kind == "invoice" and len(document.key) > TAIL:
+            tails[document.party, document.key[-TAIL:]].append(document)
+    for entry in list(left.entries.values()):
+        named = {p.key: p for number in _numbers(entry) if len(number) == TAIL for p in tails.get((entry.party, number), ())}
+        meant = [p for p in named.values() if (p.kind, p.key) in left.documents and (p.effect_fen > 0) == (entry.effect_fen > 0)]
+        if len(meant) == 1:
+            left.take("tail", meant, [entry])
+
+
+def _of_another_body(left: _Left) -> None:
+    """The amount is left once in the ledger and once in the accounts: it was booked for another body; the one that the document names goes first."""
+    documents, entries = left.live(), list(left.entries.values())
+    own = _grouped(entries, lambda e: (e.party, e.effect_fen))
+    for document in documents:
+        _one_and_one(left, [document], own.get((document.own, document.effect_fen), ()) if document.own != document.party else ())
+    in_ledger = Counter(p.effect_fen for p in left.live())
+    by_effect = _grouped(left.entries.values(), lambda e: e.effect_fen)
+    for document in left.live():
+        if in_ledger[document.effect_fen] == 1:
+            _one_and_one(left, [document], by_effect.get(document.effect_fen, ()))
+
+
+def _one_and_one(left: _Left, documents: Sequence[Document], entries: Sequence[Entry]) -> None:
+    if len(documents) == len(entries) == 1 and entries[0].line.key in left.entries and _apart(documents[0], entries[0]) <= ELSEWHERE_DAYS:
+        left.take("other_body", documents, entries)
+
+
+def _on_the_same_day(left: _Left) -> None:
+    """Of one body, one day and one way there is one left on either side: the amount was mistyped."""
+    documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
+    for document in left.live():
+        documents[document.party, document.date, document.effect_fen > 0].append(document)
+    entries = _grouped(left.entries.values(), lambda e: (e.party, e.day, e.effect_fen > 0))
+    for key, those in documents.items():
+        same = entries.get(key, ())
+        if len(those) == len(same) == 1:
+            left.take("same_day", those, same)
+
+
+IN_ORDER = (_transfers, _by_number, _by_day, _by_amount, _by_voucher, _by_sum, _net_of_vat, _by_tail, _of_another_body, _on_the_same_day)

@@ -47,6 +47,7 @@ class FindingClass(StrEnum):
     DUPLICATE = "duplicate"
     AMOUNT_MISMATCH = "amount_mismatch"
     RED_LETTER = "red_letter"
+    ACCOUNTS_DIFFERENCE = "accounts_difference"
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Evidence:
 class DocumentRef:
     """A document as a finding names it: what an export or a person can look up. A key is given once in a unit and a direction."""
 
-    kind: str  # contract, invoice, receipt, name, batch
+    kind: str  # contract, invoice, receipt, name, batch; counterparty and line (of the accounts)
     key: str
     origin: Origin = TYPED_IN
     unit: str = ""

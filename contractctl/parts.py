@@ -106,6 +106,7 @@ def narrowed(answer: Reconciliation, ledger: Ledger, settings: Settings, part: P
         allocations=tuple(a for a in answer.allocations if a.id in sums.allocations),
         findings=tuple(findings),
         ageing=sums.ageing_as_of(answer.ageing),
+        accounts=answer.accounts.part(part.unit, part.party) if answer.accounts else None,
     )
 
 

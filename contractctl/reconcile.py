@@ -11,6 +11,9 @@ from dataclasses import field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from contractctl.accounting.agreement import agree
+from contractctl.accounting.findings import accounts_findings
+from contractctl.accounting.ledger_side import ledger_documents
 from contractctl.allocations import AllocationState
 from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, amount_of, outside_lines, paper, posted
 from contractctl.comparing import Named, line_of
@@ -42,6 +45,8 @@ from contractctl.state_findings import STATE_CHECKS, View, ref
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
+    from contractctl.accounting.agreement import Agreement
+    from contractctl.accounting.lines import AccountLine
     from contractctl.allocations import Adjustment, Allocation
     from contractctl.closing import Standing
     from contractctl.comparing import Line as KeptLine
@@ -70,6 +75,7 @@ class Ledger:
     names: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     decided: tuple[Decision, ...] = ()
+    account_lines: tuple[AccountLine, ...] = ()
     closed: Closed | None = None
 
     def applied(self) -> Books:
@@ -111,6 +117,7 @@ class Reconciliation:
     links: tuple[DocumentLink, ...]
     adjustments: tuple[Adjustment, ...]
     late: tuple[LateDocument, ...] = ()
+    accounts: Agreement | None = None  # None where the accounting system hands in nothing of the period
 
     @property
     def totals(self) -> DirectionTotals:
@@ -195,7 +202,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
     """
     books = ledger.applied()
     decided = decisions_by_document(ledger.decided)
-    parts = _Parts({about.name for finding in conflicting(ledger.conflicts, period) for about in finding.documents})
+    parts = _Parts({about.name for finding in conflicting(ledger.conflicts, period) for about in finding.documents}, asks_for_all=bool(ledger.account_lines))
     for group in groups(books, ledger.relations, ledger.closed):
         result = reconcile_group(group, period, settings, ledger.names, decisions_of(group, decided))
         parts.add(result)
@@ -205,7 +212,9 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
             parts.keep(result)
     undecided = {direction: undecided_of(books, ledger.closed, direction, period) for direction in Direction}
     listed = _with_undecided(parts.listed, _undecided_contracts(books.contracts, period))
-    findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts))
+    accounts = _beside_the_accounts(ledger, books, parts.contracts, period, settings)
+    about_accounts = accounts_findings(accounts, ledger.names) if accounts else ()
+    findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts), *about_accounts)
     late = (*parts.late, *(came_late(_undecided(books.documents), period) if ledger.closed else ()))
     rows = sorted(parts.ageing, key=lambda r: (r.direction.place, r.code))
     return Reconciliation(
@@ -222,15 +231,24 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
         links=tuple(sorted(parts.links, key=lambda x: (x.unit, x.kind, x.key, x.direction.place))),
         adjustments=tuple(sorted(parts.adjustments, key=lambda a: (a.on, a.document))),
         late=tuple(sorted(late, key=lambda d: (d.date, d.unit, d.kind, d.key, d.counted))),
+        accounts=accounts,
     )
+
+
+def _beside_the_accounts(ledger: Ledger, books: Books, contracts: Mapping[str, str], period: Period, settings: Settings) -> Agreement | None:
+    """What the accounting system's books say of the documents; `contracts` are those of the documents by name."""
+    if not ledger.account_lines:
+        return None
+    units = frozenset(line.unit for line in ledger.account_lines)
+    return agree(ledger_documents(books, units, contracts), ledger.account_lines, period, settings)
 
 
 class _Parts:
     """What the answer keeps of the groups that came so far."""
 
-    def __init__(self, asked: Container[str]) -> None:
+    def __init__(self, asked: Container[str], *, asks_for_all: bool) -> None:
         """Keep nothing yet; `asked` are names of documents whose contract is wanted."""
-        self.asked = asked
+        self.asked, self.asks_for_all = asked, asks_for_all
         self.contracts: dict[str, str] = {}
         self.totals = dict.fromkeys(Direction, DirectionTotals())
         self.bodies: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
@@ -255,9 +273,9 @@ class _Parts:
         self.ageing += result.ageing
         self.due_sources += result.due_sources
         self.late += result.late
-        if self.asked:
+        if self.asked or self.asks_for_all:
             named = ((link, DocumentRef(link.kind, link.key, unit=link.unit, direction=link.direction).name) for link in result.links)
-            self.contracts |= {name: link.contract.partition("|")[2] for link, name in named if name in self.asked}
+            self.contracts |= {name: link.contract.partition("|")[2] for link, name in named if self.asks_for_all or name in self.asked}
 
     def keep(self, result: GroupResult) -> None:
         self.allocations += result.allocations

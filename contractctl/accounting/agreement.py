@@ -216,7 +216,7 @@ class _Compared:
     # -- balances
 
     def _ledger_before(self, day: date) -> dict[str, int]:
-        return _sums((p.party or "", p.effect_fen) for p in self.documents if p.date < day)
+        return _sums((p.party or "", p.effect_fen) for p in self.documents if p.counted < day)
 
     def _openings(self) -> dict[str, int]:
         """The accounts' balances on the eve of their first day; where they state none, those of the ledger without what is booked later."""
@@ -291,11 +291,11 @@ def _ledger_moved(documents: Iterable[Document], period: Period) -> dict[str, Mo
     opening, added, taken = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int)
     for document in documents:
         party = document.party or ""
-        if document.date < period.start:
+        if document.counted < period.start:
             opening[party] += document.effect_fen
-        elif document.date <= period.end and document.kind == "invoice":
+        elif document.counted <= period.end and document.kind == "invoice":
             added[party] += document.effect_fen
-        elif document.date <= period.end:
+        elif document.counted <= period.end:
             taken[party] -= document.effect_fen
     return {p: Moved(opening[p], added[p], taken[p], opening[p] + added[p] - taken[p]) for p in {*opening, *added, *taken}}
 

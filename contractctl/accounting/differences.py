@@ -112,7 +112,7 @@ class Within:
                 yield from self._of_pair(pair)
             elif pair.documents:
                 yield from (self._without_document(entry, pair.documents) for entry in pair.entries if self._counts(entry))
-        yield from (self._not_booked(p) for p in pairing.documents if p.counts and p.date in self.period and p.date >= self.covered_from)
+        yield from (self._not_booked(p) for p in pairing.documents if p.counts and p.counted in self.period and p.counted >= self.covered_from)
         yield from (self._without_document(entry) for entry in pairing.entries if self._counts(entry))
 
     def _counts(self, entry: Entry) -> bool:
@@ -145,7 +145,7 @@ class Within:
     def _of_pair(self, pair: Pair) -> Iterator[Difference]:
         """What a pair leaves open, reason by reason; what is left of accounts less ledger in the end is a wrong amount."""
         party, evidence = pair.documents[0].party, pair.evidence
-        inside = [p for p in pair.documents if p.date in self.period]
+        inside = [p for p in pair.documents if p.counted in self.period]
         own = [e for e in pair.entries if e.is_posted and e.party == party]
         apart = [e for e in pair.entries if not (e.is_posted and e.party == party)]
         gap = _sum(e for e in own if e.day in self.period) - _sum(inside)
@@ -179,7 +179,7 @@ class Within:
         """The two stand in different periods; in the second of them the difference of the first is settled."""
         first, inside = pair.documents[0], [e for e in own if e.day in self.period]
         outside = [e for e in own if e.day not in self.period]
-        is_partly = is_inside and any(p.date not in self.period for p in pair.documents)
+        is_partly = is_inside and any(p.counted not in self.period for p in pair.documents)
         kind = DifferenceClass.DATE
         if first.kind == "invoice" and own and own[0].day < first.date and self.direction is Direction.REVENUE:
             kind = DifferenceClass.REVENUE_BEFORE_INVOICE
@@ -190,7 +190,7 @@ class Within:
             return self._difference(kind, amount, Side.LEDGER, (first.party, -amount), is_settled=settled, **of)
         if inside and not is_inside:
             amount = expected if expected and not outside else _sum(inside)
-            settled = all(p.date < self.period.start for p in pair.documents)
+            settled = all(p.counted < self.period.start for p in pair.documents)
             return self._difference(kind, amount, Side.ACCOUNTS, (first.party, amount), is_settled=settled, **of)
         return None
 

@@ -58,6 +58,7 @@ class Document:
     party: str | None
     own: str | None
     date: date
+    counted: date  # the day from which it counts: its own, or the first that was open when it came
     effect_fen: int  # what it adds to its body's balance: an invoice its amount, money less
     numbers: tuple[str, ...]
     origin: Origin

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractctl import closed_rows, decision_rows, document_rows, finding_rows, journal, ledger, register, run_rows
+from contractctl import account_rows, closed_rows, decision_rows, document_rows, finding_rows, journal, ledger, register, run_rows
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from contractctl.settings import Settings
     from contractctl.values.period import Period
 
-RULE_VERSION = "2"  # a change of any rule, dictionary or default that can change an answer counts it up
+RULE_VERSION = "3"  # a change of any rule, dictionary or default that can change an answer counts it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,16 @@ def gather(session: Session, desk: Desk) -> Gathered:
     days = {*(i.date for i in books.invoices), *(r.date for r in books.receipts)}
     first, last = (min(days).isoformat(), max(days).isoformat()) if days else (None, None)
     registered = {code: body.name for code, body in names.bodies.items()}
-    closed = closed_rows.closed(session)
-    whole = Ledger(books, register.payer_relations(session, names), registered, ledger.conflicts(session), decision_rows.standing(session), closed)
+    relations, conflicts, decided = register.payer_relations(session, names), ledger.conflicts(session), decision_rows.standing(session)
+    lines, closed = account_rows.account_lines(session, names), closed_rows.closed(session)
+    whole = Ledger(books, relations, registered, conflicts, decided, lines, closed)
     return Gathered(whole, names, read, first, last)
 
 
 def facts_digest(gathered: Gathered) -> str:
     """A digest of documents, names and decisions; no clock and no batch, so that the order of files changes nothing."""
     hasher, whole = hashlib.sha256(), gathered.ledger
-    lines = [gathered.read]
+    lines = [gathered.read, account_rows.lines_digest(whole.account_lines)]
     lines += sorted(repr(each) for each in (*whole.relations, *whole.conflicts, *whole.decided))
     lines += sorted(f"{code}\t{name}" for code, name in whole.names.items())
     lines += [whole.closed.digest] if whole.closed else []

@@ -30,7 +30,7 @@ FINDING_STATES = {
     FindingState.CORRECTED: N_("corrected"),
     FindingState.WAIVED: N_("waived"),
 }
-DOCUMENT_KINDS = {"contract": N_("contract"), "invoice": N_("invoice"), "receipt": N_("money"), "name": N_("name"), "batch": N_("imported file")}
+DOCUMENT_KINDS = {"contract": N_("contract"), "invoice": N_("invoice"), "receipt": N_("money"), "name": N_("name"), "batch": N_("imported file"), "counterparty": N_("counterparty"), "line": N_("account line")}
 SHORTEST_ID = len("F-") + 4
 SHORT_MOMENT = len("2024-01-05T08:30")
 TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}
@@ -58,6 +58,7 @@ CLASSES = {
     "duplicate": N_("duplicate"),
     "amount_mismatch": N_("amounts differ"),
     "red_letter": N_("red letter"),
+    "accounts_difference": N_("difference with the accounts"),
 }
 
 

@@ -13,6 +13,7 @@ from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
+from contractctl.reports.accounts import accounts_json
 from contractctl.reports.comparison import changes_table, comparison_json, comparison_parts
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.late import late_json, late_table
@@ -143,7 +144,7 @@ class ReconciliationReport:
             "ageing": _ageing_json(answer.ageing),
             "late": [late_json(each) for each in answer.late],
             **({"compare": comparison_json(self.comparison)} if self.comparison else {}),
-            "accounts": None,
+            "accounts": accounts_json(answer.accounts, self.names, self.judged) if answer.accounts else None,
         }
 
     def lines(self) -> Sequence[Json]:

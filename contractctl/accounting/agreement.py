@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from contractctl.accounting.books import AccountBooks
     from contractctl.accounting.lines import AccountLine
-    from contractctl.accounting.pairing import Pairing, Document
+    from contractctl.accounting.pairing import Document, Pairing
     from contractctl.settings import Settings
 
 

@@ -96,7 +96,9 @@ def _books(unit: str, direction: Direction, lines: list[AccountLine], kinds: Acc
     tables = [line for line in lines if line.book is Book.BALANCE and line.date]
     counted = _once([line for line in lines if line.book is not Book.BALANCE])
     entries = [
-        Entry(line, line.date, kinds.kind(line) or AccountKind.RECEIVABLE, line.effect(direction), line.party) for line in counted if line.is_entry and line.date
+        Entry(line, line.date, kinds.kind(line) or AccountKind.RECEIVABLE, line.effect(direction), line.party)
+        for line in counted
+        if line.is_entry and line.date
     ]
     if not entries and not any(line.is_opening for line in counted):
         return _tables_alone(unit, direction, tables)
@@ -135,7 +137,8 @@ def _is_held_better(line: AccountLine, spans: Mapping[tuple[int, str], tuple[dat
     mine, account = _rank(line), line.account or ""
     day = line.date or line.since
     return day is not None and any(
-        rank < mine and first - ONE_DAY <= day <= last and (account.startswith(other) or other.startswith(account)) for (rank, other), (first, last) in spans.items()
+        rank < mine and first - ONE_DAY <= day <= last and (account.startswith(other) or other.startswith(account))
+        for (rank, other), (first, last) in spans.items()
     )
 
 
@@ -207,7 +210,8 @@ def _from_tables(tables: Sequence[AccountLine], of: Mapping[Whose, Sequence[Entr
 
 def tabled(books: AccountBooks, period: Period) -> tuple[Period | None, dict[str | None, Moved]]:
     """What the balance tables say of a period: one of just these days, else those inside it that follow each other."""
-    spans = sorted({(line.start, line.date) for line in books.tables if line.start and line.date and period.start <= line.start and line.date <= period.end})
+    told = [(line.start, line.date) for line in books.tables if line.start and line.date]
+    spans = sorted({(start, end) for start, end in told if period.start <= start and end <= period.end})
     chosen = [(period.start, period.end)] if (period.start, period.end) in spans else _following(spans)
     if not chosen:
         return None, {}

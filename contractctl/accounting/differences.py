@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contractctl.documents import Direction
 from contractctl.findings import Evidence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from contractctl.accounting.books import Entry
     from contractctl.accounting.lines import AccountLine
-    from contractctl.accounting.pairing import Pair, Pairing, Document
+    from contractctl.accounting.pairing import Document, Pair, Pairing
     from contractctl.values.period import Period
 
 
@@ -66,6 +66,10 @@ class Difference:
     is_settled: bool = False  # the period's own part ends a difference of an earlier one
     evidence: tuple[Evidence, ...] = ()
 
+    def being(self, kind: DifferenceClass, amount_fen: int, side: Side, *gaps: tuple[str | None, int]) -> Difference:
+        """A difference of this class, about the same."""
+        return replace(self, kind=kind, amount_fen=amount_fen, side=side, gaps=gaps)
+
     @property
     def corrected_in(self) -> Side | None:
         """Where it is put right; None where the next period does it."""
@@ -87,7 +91,15 @@ class Difference:
     def identity(self) -> tuple[object, ...]:
         """What it is about, in every period."""
         documents = tuple((p.kind, p.key) for p in self.documents)
-        return self.kind, self.unit, self.direction, self.side, documents, tuple(e.line.key for e in self.entries), self.party if not (documents or self.entries) else None
+        return (
+            self.kind,
+            self.unit,
+            self.direction,
+            self.side,
+            documents,
+            tuple(e.line.key for e in self.entries),
+            self.party if not (documents or self.entries) else None,
+        )
 
     @property
     def posted(self) -> date | None:
@@ -118,27 +130,31 @@ class Within:
     def _counts(self, entry: Entry) -> bool:
         return entry.day in self.period and entry.party is not None
 
-    def _difference(self, kind: DifferenceClass, amount_fen: int, side: Side, *gaps: tuple[str | None, int], **more: Any) -> Difference:
-        return Difference(kind, self.unit, self.direction, amount_fen=amount_fen, side=side, gaps=gaps, **more)
+    def _about(
+        self, party: str | None, documents: tuple[Document, ...] = (), entries: tuple[Entry, ...] = (), evidence: tuple[Evidence, ...] = ()
+    ) -> Difference:
+        """What a difference is about, before it is said which one it is."""
+        return Difference(DifferenceClass.AMOUNT, self.unit, self.direction, party, 0, Side.ACCOUNTS, (), documents, entries, evidence=evidence)
 
     # -- what stands in one book only
 
     def _not_booked(self, document: Document) -> Difference:
-        kind, evidence = DifferenceClass.LEDGER_ONLY, ()
+        kind = DifferenceClass.LEDGER_ONLY
+        evidence: tuple[Evidence, ...] = ()
         named = next((self.elsewhere[number] for number in document.numbers if number in self.elsewhere), None)
         if named and document.kind == "invoice":
             kind, words = DifferenceClass.INVOICE_NOT_BOOKED, (named.account, named.account_name, named.voucher)
             evidence = (Evidence("entry elsewhere", " ".join(filter(None, words))),)
-        effect = document.effect_fen
-        return self._difference(kind, effect, Side.LEDGER, (document.party, -effect), party=document.party, documents=(document,), evidence=evidence)
+        about = self._about(document.party, (document,), evidence=evidence)
+        return about.being(kind, document.effect_fen, Side.LEDGER, (document.party, -document.effect_fen))
 
     def _without_document(self, entry: Entry, documents: tuple[Document, ...] = ()) -> Difference:
         early = entry.effect_fen > 0 and any(word in entry.line.text for word in synonyms("accounts", "early_revenue")["words"])
         kind = DifferenceClass.REVENUE_BEFORE_INVOICE if early and self.direction is Direction.REVENUE else DifferenceClass.ACCOUNTS_ONLY
-        of: dict[str, Any] = {"party": entry.party, "documents": documents, "entries": (entry,)}
+        about = self._about(entry.party, documents, (entry,))
         if not entry.is_posted:
-            return self._difference(DifferenceClass.UNPOSTED, entry.effect_fen, Side.ACCOUNTS, **of)
-        return self._difference(kind, entry.effect_fen, Side.ACCOUNTS, (entry.party, entry.effect_fen), **of)
+            return about.being(DifferenceClass.UNPOSTED, entry.effect_fen, Side.ACCOUNTS)
+        return about.being(kind, entry.effect_fen, Side.ACCOUNTS, (entry.party, entry.effect_fen))
 
     # -- what stands in both
 
@@ -154,26 +170,25 @@ class Within:
                 gap += entry.effect_fen
                 yield self._booked_apart(entry, pair)
             elif entry.is_posted and self._counts(entry):
-                gaps, of = (entry.party, entry.effect_fen), {"party": entry.party, "other_party": party, "documents": pair.documents, "entries": (entry,)}
-                yield self._difference(DifferenceClass.COUNTERPARTY, entry.effect_fen, Side.ACCOUNTS, gaps, evidence=evidence, **of)
+                about = replace(self._about(entry.party, pair.documents, (entry,), evidence), other_party=party)
+                yield about.being(DifferenceClass.COUNTERPARTY, entry.effect_fen, Side.ACCOUNTS, (entry.party, entry.effect_fen))
         moved = self._moved(pair, own, gap, _sum(pair.documents) - _sum(apart), is_inside=bool(inside))
         if moved:
             gap -= moved.gap_fen
             yield moved
         if gap:
             kind = DifferenceClass.VAT_IN_ADVANCE if pair.rule == "net" else DifferenceClass.AMOUNT
-            yield self._difference(kind, gap, Side.ACCOUNTS, (party, gap), party=party, documents=pair.documents, entries=pair.entries, evidence=evidence)
+            yield self._about(party, pair.documents, pair.entries, evidence).being(kind, gap, Side.ACCOUNTS, (party, gap))
 
     def _booked_apart(self, entry: Entry, pair: Pair) -> Difference:
         """An entry that is not in the body's balance: not posted, of another body, or of a name that is not decided."""
         party, amount = pair.documents[0].party, entry.effect_fen
-        of: dict[str, Any] = {"party": party, "documents": pair.documents, "entries": (entry,), "evidence": pair.evidence}
-        if entry.party is None:
-            return self._difference(DifferenceClass.NAME_UNDECIDED, amount, Side.LEDGER, (party, -amount), **of)
-        if not entry.is_posted:
-            return self._difference(DifferenceClass.UNPOSTED, amount, Side.LEDGER, (party, -amount), **of)
+        about = self._about(party, pair.documents, (entry,), pair.evidence)
+        if entry.party is None or not entry.is_posted:
+            kind = DifferenceClass.NAME_UNDECIDED if entry.party is None else DifferenceClass.UNPOSTED
+            return about.being(kind, amount, Side.LEDGER, (party, -amount))
         there = [(entry.party, amount)] if entry.day in self.period else []
-        return self._difference(DifferenceClass.COUNTERPARTY, amount, Side.LEDGER, (party, -amount), *there, other_party=entry.party, **of)
+        return replace(about, other_party=entry.party).being(DifferenceClass.COUNTERPARTY, amount, Side.LEDGER, (party, -amount), *there)
 
     def _moved(self, pair: Pair, own: Sequence[Entry], gap: int, expected: int, *, is_inside: bool) -> Difference | None:
         """The two stand in different periods; in the second of them the difference of the first is settled."""
@@ -183,15 +198,15 @@ class Within:
         kind = DifferenceClass.DATE
         if first.kind == "invoice" and own and own[0].day < first.date and self.direction is Direction.REVENUE:
             kind = DifferenceClass.REVENUE_BEFORE_INVOICE
-        of: dict[str, Any] = {"party": first.party, "documents": pair.documents, "entries": tuple(own), "evidence": pair.evidence}
+        about = self._about(first.party, pair.documents, tuple(own), pair.evidence)
         if gap and is_inside and (outside or is_partly):
             amount = _sum(outside) if inside and not is_partly else -gap
             settled = bool(outside) and all(e.day < self.period.start for e in outside)
-            return self._difference(kind, amount, Side.LEDGER, (first.party, -amount), is_settled=settled, **of)
+            return replace(about, is_settled=settled).being(kind, amount, Side.LEDGER, (first.party, -amount))
         if inside and not is_inside:
             amount = expected if expected and not outside else _sum(inside)
             settled = all(p.counted < self.period.start for p in pair.documents)
-            return self._difference(kind, amount, Side.ACCOUNTS, (first.party, amount), is_settled=settled, **of)
+            return replace(about, is_settled=settled).being(kind, amount, Side.ACCOUNTS, (first.party, amount))
         return None
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def ledger_documents(books: Books, units: frozenset[str], contracts: Mapping[str, str]) -> Iterator[Document]:
     """Every invoice and receipt of some units; `contracts` are keys of contracts within their unit, by the documents' names."""
     known = {contract.key: contract for contract in books.contracts}
-    for document in (*books.invoices, *books.receipts):
+    papers: tuple[Invoice | Receipt, ...] = (*books.invoices, *books.receipts)
+    for document in papers:
         if document.unit in units:
             kind, key = document.ref
             number = contracts.get("|".join((document.unit, document.direction, f"{kind}:{key}")))

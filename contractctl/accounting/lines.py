@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from contractctl.frozen import quick_dataclass
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from contractctl.settings import AccountSettings
@@ -52,7 +52,7 @@ class AccountLine:
     book: Book
     name: str
     party: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     debit_fen: int | None = None
     credit_fen: int | None = None
     role: Role | None = None
@@ -61,9 +61,9 @@ class AccountLine:
     counter_account: str = ""
     voucher: str = ""
     text: str = ""
-    start: date | None = None
-    since: date | None = None  # first and last day of the export in which it stands, where that says so
-    until: date | None = None
+    start: dt.date | None = None
+    since: dt.date | None = None  # first and last day of the export in which it stands, where that says so
+    until: dt.date | None = None
     opening_fen: int | None = None
     closing_fen: int | None = None
     running_fen: int | None = None

@@ -20,8 +20,8 @@ from contractctl.values.money import half_up, yuan
 from contractctl.values.rates import rates_in_force
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from contractctl.accounting.books import Entry
     from contractctl.documents import Direction, Origin
@@ -57,8 +57,8 @@ class Document:
     direction: Direction
     party: str | None
     own: str | None
-    date: date
-    counted: date  # the day from which it counts: its own, or the first that was open when it came
+    date: dt.date
+    counted: dt.date  # the day from which it counts: its own, or the first that was open when it came
     effect_fen: int  # what it adds to its body's balance: an invoice its amount, money less
     numbers: tuple[str, ...]
     origin: Origin
@@ -66,7 +66,7 @@ class Document:
     counts: bool = True
 
     @property
-    def place(self) -> tuple[date, str, str]:
+    def place(self) -> tuple[dt.date, str, str]:
         return self.date, self.kind, self.key
 
 
@@ -132,7 +132,7 @@ def _of_body(entry: Entry, documents: Sequence[Document]) -> Entry:
     return replace(entry, party=documents[0].party) if is_nameless else entry
 
 
-def _place(entry: Entry) -> tuple[date, str]:
+def _place(entry: Entry) -> tuple[dt.date, str]:
     return entry.day, entry.line.key
 
 
@@ -145,9 +145,15 @@ def _transfers(left: _Left) -> None:
     vouchers = _grouped((e for e in left.entries.values() if e.line.voucher), lambda e: (e.party, e.line.name, e.day, e.line.voucher))
     for entries in vouchers.values():
         for entry in entries:
-            others = [o for o in entries if o.effect_fen == -entry.effect_fen and o.line.account != entry.line.account and o.line.key in left.entries]
-            if entry.effect_fen > 0 and others and entry.line.key in left.entries:
+            others = [o for o in entries if o.line.key in left.entries and _moves(entry, o)]
+            if others and entry.line.key in left.entries:
                 left.take("transfer", [], [entry, others[0]])
+
+
+def _moves(entry: Entry, other: Entry) -> bool:
+    """Whether what one entry adds the other takes off another account; one of them alone may not be posted yet."""
+    accounts_differ = entry.line.account != other.line.account
+    return accounts_differ and entry.effect_fen > 0 and other.effect_fen == -entry.effect_fen and entry.is_posted == other.is_posted
 
 
 # -- the entry names the document
@@ -162,7 +168,7 @@ def _by_number(left: _Left) -> None:
                 by_number[number].append(document)
     naming: defaultdict[tuple[tuple[str, str], ...], list[Entry]] = defaultdict(list)
     for entry in left.entries.values():
-        named = [those[0] for number in _numbers(entry) if len(those := by_number.get(number, ())) == 1]
+        named = [those[0] for number in _numbers(entry) if len(those := by_number.get(number, [])) == 1]
         meant = _meant(list({(p.kind, p.key): p for p in named}.values()), entry)
         if meant:
             naming[tuple((p.kind, p.key) for p in meant)].append(entry)
@@ -252,7 +258,7 @@ def _by_voucher(left: _Left) -> None:
 
 def _by_sum(left: _Left) -> None:
     """One entry is all of a body's invoices, or all of its money, of a day."""
-    days: defaultdict[tuple[str | None, date, str], list[Document]] = defaultdict(list)
+    days: defaultdict[tuple[str | None, dt.date, str], list[Document]] = defaultdict(list)
     for document in left.live():
         days[document.party, document.date, document.kind].append(document)
     by_effect = _grouped(left.entries.values(), lambda e: (e.party, e.effect_fen))

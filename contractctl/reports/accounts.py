@@ -84,9 +84,7 @@ def _section_json(section: Section, names: Mapping[str, str]) -> Json:
             for row in section.balances
         ],
         "undecided": [{"name": each.name, "lines": each.lines, "amount": yuan(each.amount_fen)} for each in section.undecided],
-        "checks": [
-            {"code": c.party, "on": c.on.isoformat(), "entries": yuan(c.entries_fen), "table": yuan(c.table_fen)} for c in section.checks
-        ],
+        "checks": [{"code": c.party, "on": c.on.isoformat(), "entries": yuan(c.entries_fen), "table": yuan(c.table_fen)} for c in section.checks],
     }
 
 

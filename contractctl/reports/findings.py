@@ -30,7 +30,15 @@ FINDING_STATES = {
     FindingState.CORRECTED: N_("corrected"),
     FindingState.WAIVED: N_("waived"),
 }
-DOCUMENT_KINDS = {"contract": N_("contract"), "invoice": N_("invoice"), "receipt": N_("money"), "name": N_("name"), "batch": N_("imported file"), "counterparty": N_("counterparty"), "line": N_("account line")}
+DOCUMENT_KINDS = {
+    "contract": N_("contract"),
+    "invoice": N_("invoice"),
+    "receipt": N_("money"),
+    "name": N_("name"),
+    "batch": N_("imported file"),
+    "counterparty": N_("counterparty"),
+    "line": N_("account line"),
+}
 SHORTEST_ID = len("F-") + 4
 SHORT_MOMENT = len("2024-01-05T08:30")
 TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}

@@ -16,10 +16,11 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from contractctl import allocations, documents, figures, findings, judgements, language, late, reconcile
+from contractctl.accounting import agreement, books, differences, lines, pairing
 from contractctl.values import period
 
 T = TypeVar("T")
-MODULES = (language, documents, findings, judgements, allocations, figures, late, period, reconcile)
+MODULES = (language, documents, findings, judgements, allocations, figures, late, period, lines, books, pairing, differences, agreement, reconcile)
 NAMES = {name: value for module in MODULES for name, value in vars(module).items() if isinstance(value, type)} | {
     "date": date,
     "dt": dt,

@@ -1,4 +1,4 @@
-"""reconcile, export, explain: the main job."""
+"""reconcile, accounts, export, explain: the main job."""
 
 from __future__ import annotations
 
@@ -81,6 +81,22 @@ def mount(app: Typer) -> None:
             call.next_step(step)
         if asked and not report.there.isdisjoint(asked):
             raise SystemExit(int(ExitCode.ASKED_FOR))
+
+    @app.command("accounts", help=_("the ledger beside the accounts of a period: what differs, and the reconciliation statement"))
+    @answering
+    def accounts(call: Call, period: Period, party: Party = None, unit: Unit = None) -> None:
+        days = a_period(period)
+        from contractctl.operations.accounts import beside_accounts
+        from contractctl.operations.reconciling import Scope
+        from contractctl.reports.accounts import AccountsReport
+
+        desk = call.desk()
+        found = beside_accounts(desk, days, Scope(party=party, unit=unit))
+        names = found.answer.gathered.ledger.names
+        report = AccountsReport(found.agreement, days, names, found.answer.judged, desk.settings.ledger.company)
+        call.show(report, top=desk.settings.output.top)
+        if report.agreement.differences:
+            call.next_step(say(N_("contractctl finding list -p {period} --class accounts_difference"), period=days.name))
 
     @app.command("export", help=_("the report of a period as a file"))
     @answering

@@ -13,7 +13,7 @@ from contractctl.figures import Status
 from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
-from contractctl.reports.accounts import accounts_json
+from contractctl.reports.accounts import AccountsReport, accounts_json
 from contractctl.reports.comparison import changes_table, comparison_json, comparison_parts
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.late import late_json, late_table
@@ -308,8 +308,14 @@ class ReconciliationReport:
             self._sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
             *([self._sheet(_("Compared"), changes_table(self.comparison))] if self.comparison else []),
             *([self._sheet(_("Late documents"), late_table(self.answer.late))] if self.answer.late else []),
+            *self._accounts_sheets(),
             self._sheet(_("About"), self._about()),
         ]
+
+    def _accounts_sheets(self) -> Sequence[Sheet]:
+        """What the accounting system says, where it says anything of the period."""
+        answer = self.answer
+        return AccountsReport(answer.accounts, answer.period, self.names, self.judged, self.settings.ledger.company).sheets() if answer.accounts else ()
 
     def _sheet(self, name: str, table: Table, notes: Sequence[str] = (), *, is_csv: bool = False) -> Sheet:
         period = self.answer.period

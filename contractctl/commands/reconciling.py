@@ -92,8 +92,7 @@ def mount(app: Typer) -> None:
 
         desk = call.desk()
         found = beside_accounts(desk, days, Scope(party=party, unit=unit))
-        names = found.answer.gathered.ledger.names
-        report = AccountsReport(found.agreement, days, names, found.answer.judged, desk.settings.ledger.company)
+        report = AccountsReport(found.agreement, days, found.answer.names, found.answer.judged, desk.settings.ledger.company)
         call.show(report, top=desk.settings.output.top)
         if report.agreement.differences:
             call.next_step(say(N_("contractctl finding list -p {period} --class accounts_difference"), period=days.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contractctl import ledger
+from contractctl import account_rows, ledger, register
 from contractctl.documents import Book
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.language import N_
@@ -69,14 +69,19 @@ class BesideAccounts:
 
 
 def beside_accounts(desk: Desk, period: Period, scope: Scope) -> BesideAccounts:
-    """Compare a period's documents with the accounts; nothing is recorded. Errors: those above, and of unknown units and bodies."""
-    answer = run(desk, period, scope, dry_run=True)
-    whole = answer.gathered.ledger
+    """Compare a period's documents with the accounts; nothing is recorded. Errors: those above, and of unknown units and bodies.
+
+    Of a closed period it is what was signed; where that had no accounts, what those say that came since.
+    """
     with desk.reading() as session:
         _check_units(desk.settings, {unit.name for unit in ledger.units(session)})
-    if answer.shown.accounts is None:
-        raise _why_nothing(whole.account_lines, period)
-    return BesideAccounts(answer.shown.accounts, answer)
+    for as_closed in (True, False):
+        answer = run(desk, period, scope, dry_run=True, as_closed=as_closed)
+        if answer.shown.accounts is not None:
+            return BesideAccounts(answer.shown.accounts, answer)
+    with desk.reading() as session:
+        lines = account_rows.account_lines(session, register.register(session, desk.settings.names))
+    raise _why_nothing(lines, period)
 
 
 def _check_units(settings: Settings, units: set[str]) -> None:

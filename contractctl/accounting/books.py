@@ -106,7 +106,7 @@ def _books(unit: str, direction: Direction, lines: list[AccountLine], kinds: Acc
     end = max(_last_day(line) for line in counted if line.until or line.date)
     entries.sort(key=lambda entry: (entry.day, entry.line.origin.row or 0, entry.line.key))
     openings, stated = _openings(counted, entries, tables, direction, start)
-    last = entries[-1].day if entries else None
+    last = max((entry.day for entry in entries), default=None)
     return AccountBooks(unit, direction, start, end, last, entries, openings, stated, tables, elsewhere)
 
 

@@ -52,7 +52,7 @@ def finding_of(difference: Difference, names: Mapping[str, str], *, outstanding:
         (body, *refs),
         say(SENTENCES[difference.kind], **_facts(difference, names)),
         abs(difference.amount_fen),
-        (Evidence("difference", difference.kind.value), Evidence("side", difference.side.value), *difference.evidence),
+        (Evidence("kind of difference", difference.kind.value), Evidence("stands in", difference.side.value), *difference.evidence),
         outstanding=outstanding,
         subject=subject,
         parties=tuple(dict.fromkeys(filter(None, (difference.party, difference.other_party)))),

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from contractctl.accounting.lines import AccountKind, numbers_in
 from contractctl.findings import Evidence
 from contractctl.frozen import quick_dataclass
-from contractctl.language import N_
 from contractctl.values.identifiers import fold_number
 from contractctl.values.money import half_up, yuan
 from contractctl.values.rates import rates_in_force
@@ -29,19 +28,6 @@ if TYPE_CHECKING:
 SHORTEST_NUMBER = 6  # shorter ones are days, parts of amounts and counts
 TAIL = 8  # digits of an invoice's number by which books name it
 ELSEWHERE_DAYS = 31  # how far apart a document and an entry of another body may be
-
-RULES = {
-    "transfer": N_("one voucher moves the amount between two accounts of the body"),
-    "number": N_("the entry names the document"),
-    "day": N_("equal amounts on the same day"),
-    "amount": N_("equal amounts of the same body"),
-    "voucher": N_("the entries of one voucher add up to the document"),
-    "sum": N_("one entry is the sum of the day's documents"),
-    "net": N_("the entry is the money without its VAT"),
-    "tail": N_("the entry names the end of the document's number"),
-    "other_body": N_("equal amounts, and nothing else is left for either"),
-    "same_day": N_("the only two of the body that are left on the day"),
-}
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -80,7 +66,7 @@ class Pair:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        return (Evidence("rule", RULES[self.rule]), *(Evidence("entry", said(entry)) for entry in self.entries))
+        return (Evidence("paired by", self.rule), *(Evidence("entry", said(entry)) for entry in self.entries))
 
 
 @quick_dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from contractctl.accounting.findings import finding_of
 from contractctl.documents import Direction
 from contractctl.language import N_, _, say
 from contractctl.reports.findings import DIRECTIONS, FINDING_STATES, place
+from contractctl.reports.rules import DIFFERENCES, SIDES
 from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
 from contractctl.values.money import grouped, yuan
 
@@ -23,21 +24,7 @@ if TYPE_CHECKING:
     from contractctl.reports.table import Json, Value, View
     from contractctl.values.period import Period
 
-DIFFERENCES = {
-    DifferenceClass.LEDGER_ONLY: N_("in the ledger only"),
-    DifferenceClass.ACCOUNTS_ONLY: N_("in the accounts only"),
-    DifferenceClass.AMOUNT: N_("another amount"),
-    DifferenceClass.DATE: N_("in another period"),
-    DifferenceClass.COUNTERPARTY: N_("another counterparty"),
-    DifferenceClass.UNPOSTED: N_("not posted"),
-    DifferenceClass.VAT_IN_ADVANCE: N_("advance without its VAT"),
-    DifferenceClass.INVOICE_NOT_BOOKED: N_("invoice not booked"),
-    DifferenceClass.REVENUE_BEFORE_INVOICE: N_("revenue before its invoice"),
-    DifferenceClass.NAME_UNDECIDED: N_("booked for an undecided name"),
-    DifferenceClass.OPENING: N_("opening balance"),
-    DifferenceClass.BALANCE: N_("movements (balance table only)"),
-}
-SIDES = {Side.LEDGER: N_("ledger side"), Side.ACCOUNTS: N_("accounts side")}
+LAST_ENTRY = N_("last entry {day}")
 TITLES = {Direction.REVENUE: N_("Customers of {unit}"), Direction.EXPENSE: N_("Suppliers of {unit}")}
 
 
@@ -220,7 +207,9 @@ class AccountsReport:
 def _headline(section: Section) -> str:
     period, words = section.period, N_("{whose}: {start} to {end} (both days included)")
     said = say(words, whose=_title(section), start=period.start, end=period.end)
-    return f"{said}  {say(N_('last entry {day}'), day=section.last)}" if section.last else str(said)
+    if section.last is None or section.last >= period.end:
+        return str(said)
+    return f"{said}  {say(LAST_ENTRY, day=section.last)}"
 
 
 def _title(section: Section) -> str:

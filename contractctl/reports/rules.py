@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from contractctl.accounting.differences import DifferenceClass, Side
 from contractctl.allocations import AllocationState
 from contractctl.language import N_, _
 from contractctl.values.money import fen, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from contractctl.findings import Evidence
 
@@ -60,6 +61,11 @@ FEATURES = {
     "stated contract": N_("stated contract"),
     "through a stated paper": N_("through a stated paper"),
     "why": N_("why"),
+    "paired by": N_("paired by"),
+    "entry": N_("entry"),
+    "entry elsewhere": N_("entry elsewhere"),
+    "kind of difference": N_("kind of difference"),
+    "stands in": N_("stands in"),
 }
 DUE_SOURCES = {
     "stated": N_("stated on the invoice"),
@@ -67,6 +73,34 @@ DUE_SOURCES = {
     "payment_days": N_("the contract's days of payment"),
     "invoice_date": N_("the invoice's date"),
 }
+PAIRED_BY = {
+    "transfer": N_("one voucher moves the amount between two accounts of the body"),
+    "number": N_("the entry names the document"),
+    "day": N_("equal amounts on the same day"),
+    "amount": N_("equal amounts of the same body"),
+    "voucher": N_("the entries of one voucher add up to the document"),
+    "sum": N_("one entry is the sum of the day's documents"),
+    "net": N_("the entry is the money without its VAT"),
+    "tail": N_("the entry names the end of the document's number"),
+    "other_body": N_("equal amounts, and nothing else is left for either"),
+    "same_day": N_("the only two of the body that are left on the day"),
+}
+DIFFERENCES = {
+    DifferenceClass.LEDGER_ONLY: N_("in the ledger only"),
+    DifferenceClass.ACCOUNTS_ONLY: N_("in the accounts only"),
+    DifferenceClass.AMOUNT: N_("another amount"),
+    DifferenceClass.DATE: N_("in another period"),
+    DifferenceClass.COUNTERPARTY: N_("another counterparty"),
+    DifferenceClass.UNPOSTED: N_("not posted"),
+    DifferenceClass.VAT_IN_ADVANCE: N_("advance without its VAT"),
+    DifferenceClass.INVOICE_NOT_BOOKED: N_("invoice not booked"),
+    DifferenceClass.REVENUE_BEFORE_INVOICE: N_("revenue before its invoice"),
+    DifferenceClass.NAME_UNDECIDED: N_("booked for an undecided name"),
+    DifferenceClass.OPENING: N_("opening balance"),
+    DifferenceClass.BALANCE: N_("movements (balance table only)"),
+}
+SIDES = {Side.LEDGER: N_("ledger side"), Side.ACCOUNTS: N_("accounts side")}
+WORDS_OF: dict[str, Mapping[Any, str]] = {"due from": DUE_SOURCES, "paired by": PAIRED_BY, "kind of difference": DIFFERENCES, "stands in": SIDES}
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 
 
@@ -81,6 +115,6 @@ def evidence_words(evidence: Iterable[Evidence]) -> str:
 
 
 def _value(evidence: Evidence) -> str:
-    if evidence.feature == "due from":
-        return _(DUE_SOURCES[evidence.value])
+    if evidence.feature in WORDS_OF:
+        return _(WORDS_OF[evidence.feature][evidence.value])
     return grouped(fen(evidence.value)) if AMOUNT.fullmatch(evidence.value) else evidence.value

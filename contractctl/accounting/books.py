@@ -17,7 +17,7 @@ from contractctl.frozen import quick_dataclass
 from contractctl.values.period import Period, period_of, quarter_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from contractctl.accounting.lines import AccountLine, AccountMap
 
@@ -120,25 +120,29 @@ def _tables_alone(unit: str, direction: Direction, tables: Sequence[AccountLine]
 
 def _once(lines: Sequence[AccountLine]) -> list[AccountLine]:
     """Without the lines of a book where a better one holds the same account on the same day."""
+    naming = {_export(line) for line in lines if line.names_a_body}
     spans: dict[tuple[int, str], tuple[date, date]] = {}
     for line in lines:
         if line.date or line.since:
-            place = _rank(line), line.account or ""
+            place = _rank(line, naming), line.account or ""
             first, last = spans.get(place, (date.max, date.min))
             spans[place] = min(first, _first_day(line)), max(last, _last_day(line))
-    return [line for line in lines if not _is_held_better(line, spans)]
+    return [line for line in lines if not _is_held_better(line, _rank(line, naming), spans)]
 
 
-def _rank(line: AccountLine) -> int:
-    return (0 if line.names_a_body else 2) + (0 if line.book is Book.LEDGER else 1)
+def _export(line: AccountLine) -> tuple[object, ...]:
+    return line.book, line.origin.file, line.origin.sheet
 
 
-def _is_held_better(line: AccountLine, spans: Mapping[tuple[int, str], tuple[date, date]]) -> bool:
-    mine, account = _rank(line), line.account or ""
-    day = line.date or line.since
+def _rank(line: AccountLine, naming: Container[tuple[object, ...]]) -> int:
+    return (0 if _export(line) in naming else 2) + (0 if line.book is Book.LEDGER else 1)
+
+
+def _is_held_better(line: AccountLine, rank: int, spans: Mapping[tuple[int, str], tuple[date, date]]) -> bool:
+    account, day = line.account or "", line.date or line.since
     return day is not None and any(
-        rank < mine and first - ONE_DAY <= day <= last and (account.startswith(other) or other.startswith(account))
-        for (rank, other), (first, last) in spans.items()
+        better < rank and first - ONE_DAY <= day <= last and (account.startswith(other) or other.startswith(account))
+        for (better, other), (first, last) in spans.items()
     )
 
 
@@ -155,7 +159,7 @@ def _last_day(line: AccountLine) -> date:
     if line.until:
         return line.until
     day = line.date or date.min
-    return day if line.is_opening else quarter_of(day).end
+    return quarter_of(day + ONE_DAY if line.is_opening else day).end
 
 
 # -- balances

@@ -122,7 +122,7 @@ class Within:
         for pair in pairing.pairs:
             if pair.documents and pair.documents[0].counts:
                 yield from self._of_pair(pair)
-            elif pair.documents:
+            elif pair.documents or not all(entry.day in self.period for entry in pair.entries):
                 yield from (self._without_document(entry, pair.documents) for entry in pair.entries if self._counts(entry))
         yield from (self._not_booked(p) for p in pairing.documents if p.counts and p.counted in self.period and p.counted >= self.covered_from)
         yield from (self._without_document(entry) for entry in pairing.entries if self._counts(entry))

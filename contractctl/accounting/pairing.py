@@ -330,4 +330,30 @@ def _on_the_same_day(left: _Left) -> None:
             left.take("same_day", those, same)
 
 
-IN_ORDER = (_transfers, _by_number, _by_day, _by_amount, _by_voucher, _by_sum, _net_of_vat, _by_tail, _of_another_body, _on_the_same_day)
+def _taken_back(left: _Left) -> None:
+    """An entry that has no document and a later one of its body take each other back: opposite amounts, and both name the same number."""
+    by_amount = _grouped(left.entries.values(), lambda e: (e.party, e.line.name, abs(e.effect_fen)))
+    for entries in by_amount.values():
+        for entry in entries:
+            back = [o for o in entries if o.line.key in left.entries and o.day >= entry.day and o.effect_fen == -entry.effect_fen and _name_the_same(entry, o)]
+            if back and entry.line.key in left.entries and entry.is_posted and back[0].is_posted:
+                left.take("taken_back", [], [entry, back[0]])
+
+
+def _name_the_same(entry: Entry, other: Entry) -> bool:
+    return any(len(number) >= SHORTEST_NUMBER for number in {*_numbers(entry)} & {*_numbers(other)})
+
+
+IN_ORDER = (
+    _transfers,
+    _by_number,
+    _by_day,
+    _by_amount,
+    _by_voucher,
+    _by_sum,
+    _net_of_vat,
+    _by_tail,
+    _of_another_body,
+    _on_the_same_day,
+    _taken_back,
+)

@@ -10,7 +10,7 @@ import pytest
 from contractctl.accounting.agreement import Agreement, agree
 from contractctl.accounting.lines import AccountLine
 from contractctl.accounting.pairing import Document
-from contractctl.documents import TYPED_IN, Book, Direction, Role
+from contractctl.documents import TYPED_IN, Book, Direction, Origin, Role
 from contractctl.settings import AccountSettings, Settings
 from contractctl.values.period import parse_period
 
@@ -265,6 +265,13 @@ def test_the_accounts_are_compared_as_far_as_they_go() -> None:
     section = answer.sections[0]
     assert (section.period.start, section.period.end, section.is_cut) == (on("01-01"), on("06-30"), True)
     assert [d.kind for d in answer.differences] == ["accounts_only"]
+
+
+def test_an_entry_that_is_not_posted_counts_where_the_printed_balance_counts_it() -> None:
+    """A print with 包含未记账凭证: its balance is the ledger's, and the entry is still to be posted."""
+    unposted = replace(entry(A, "01-15", 10600, text=INVOICE, unposted=True), running_fen=10600, origin=Origin("账.xlsx", "1", 2))
+    answer = compared([invoice(A, "01-15", 10600)], [replace(opening(A, 0), origin=Origin("账.xlsx", "1", 1)), unposted])
+    assert (found(answer), answer.sections[0].accounts_closing) == ([("unposted", A, 10600, "accounts")], 10600)
 
 
 # -- which lines count

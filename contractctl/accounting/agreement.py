@@ -184,7 +184,7 @@ class _Compared:
 
     def __init__(self, books: AccountBooks, documents: Sequence[Document], pairing: Pairing, period: Period) -> None:
         self.books, self.documents, self.pairing, self.period = books, [p for p in documents if p.counts and p.party], pairing, period
-        self.entries = [e for e in (*(e for pair in pairing.pairs for e in pair.entries), *pairing.entries) if e.is_posted and e.party]
+        self.entries = [e for e in (*(e for pair in pairing.pairs for e in pair.entries), *pairing.entries) if e.counts and e.party]
         self.elsewhere = {fold_number(number): line for line in books.elsewhere for number in numbers_in(f"{line.text} {line.voucher}")}
         self.openings = self._openings()
 

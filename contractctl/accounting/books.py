@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.accounting.lines import AccountKind, signed
@@ -41,10 +42,7 @@ class Entry:
     kind: AccountKind
     effect_fen: int
     party: str | None  # the line's body; of a line that names none, that of the document it is
-
-    @property
-    def is_posted(self) -> bool:
-        return not self.line.unposted
+    counts: bool = True  # whether it is in the accounts' balance: one that is not posted only where the balances printed beside it say so
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -95,11 +93,13 @@ def account_books(lines: Iterable[AccountLine], maps: Mapping[str, AccountMap]) 
 def _books(unit: str, direction: Direction, lines: list[AccountLine], kinds: AccountMap, elsewhere: Sequence[AccountLine]) -> AccountBooks | None:
     tables = [line for line in lines if line.book is Book.BALANCE and line.date]
     counted = _once([line for line in lines if line.book is not Book.BALANCE])
-    entries = [
-        Entry(line, line.date, kinds.kind(line) or AccountKind.RECEIVABLE, line.effect(direction), line.party)
-        for line in counted
-        if line.is_entry and line.date
-    ]
+    counts_unposted = _counts_unposted(counted)
+
+    def entry(line: AccountLine, day: date) -> Entry:
+        kind = kinds.kind(line) or AccountKind.RECEIVABLE
+        return Entry(line, day, kind, line.effect(direction), line.party, counts=counts_unposted or not line.unposted)
+
+    entries = [entry(line, line.date) for line in counted if line.is_entry and line.date]
     if not entries and not any(line.is_opening for line in counted):
         return _tables_alone(unit, direction, tables)
     start = min(_first_day(line) for line in counted if line.since or line.date)
@@ -162,6 +162,19 @@ def _last_day(line: AccountLine) -> date:
     return quarter_of(day + ONE_DAY if line.is_opening else day).end
 
 
+def _counts_unposted(lines: Iterable[AccountLine]) -> bool:
+    """Whether the balances that are printed beside the entries go on over one that is not posted (包含未记账凭证)."""
+    of: defaultdict[Whose, list[AccountLine]] = defaultdict(list)
+    for line in sorted(lines, key=lambda each: (each.origin.file or "", each.origin.sheet or "", each.origin.row or 0)):
+        of[_whose(line)].append(line)
+    for its in of.values():
+        for before, line in pairwise(its):
+            balance, change = before.opening_fen if before.is_opening else before.running_fen, line.effect(Direction.REVENUE)
+            if line.unposted and balance is not None and line.running_fen is not None and change:
+                return line.running_fen == balance + change
+    return False
+
+
 # -- balances
 
 
@@ -174,7 +187,7 @@ def _openings(
         of[_whose(entry.line)].append(entry)
     found = _opening_rows([line for line in counted if line.is_opening], of, direction, start)
     for whose, its in of.items():
-        if whose not in found and (running := its[0].line.running_fen) is not None and its[0].is_posted:
+        if whose not in found and (running := its[0].line.running_fen) is not None and its[0].counts:
             found[whose] = signed(running, direction) - its[0].effect_fen
     if not found:
         found = _from_tables(tables, of, direction, start)
@@ -194,7 +207,7 @@ def _opening_rows(rows: Iterable[AccountLine], of: Mapping[Whose, Sequence[Entry
     for row in sorted(rows, key=lambda line: (line.date or date.min, line.key)):
         whose = _whose(row)
         if whose not in found and row.opening_fen is not None:
-            before = (entry.effect_fen for entry in of.get(whose, ()) if row.date and start <= entry.day <= row.date and entry.is_posted)
+            before = (entry.effect_fen for entry in of.get(whose, ()) if row.date and start <= entry.day <= row.date and entry.counts)
             found[whose] = signed(row.opening_fen, direction) - sum(before)
     return found
 
@@ -207,7 +220,7 @@ def _from_tables(tables: Sequence[AccountLine], of: Mapping[Whose, Sequence[Entr
         amount = line.opening_fen if begun and line.start == begun else line.closing_fen if not begun and line.date == start - ONE_DAY else None
         if amount is not None:
             its = [entry for whose, those in of.items() if (whose.party, whose.name) == (line.party, line.name) for entry in those]
-            before = 0 if begun is None else sum(entry.effect_fen for entry in its if entry.day < begun and entry.is_posted)
+            before = 0 if begun is None else sum(entry.effect_fen for entry in its if entry.day < begun and entry.counts)
             found[_whose(line)] = signed(amount, direction) - before
     return found
 

@@ -152,7 +152,7 @@ class Within:
         early = entry.effect_fen > 0 and any(word in entry.line.text for word in synonyms("accounts", "early_revenue")["words"])
         kind = DifferenceClass.REVENUE_BEFORE_INVOICE if early and self.direction is Direction.REVENUE else DifferenceClass.ACCOUNTS_ONLY
         about = self._about(entry.party, documents, (entry,))
-        if not entry.is_posted:
+        if not entry.counts:
             return about.being(DifferenceClass.UNPOSTED, entry.effect_fen, Side.ACCOUNTS)
         return about.being(kind, entry.effect_fen, Side.ACCOUNTS, (entry.party, entry.effect_fen))
 
@@ -162,16 +162,19 @@ class Within:
         """What a pair leaves open, reason by reason; what is left of accounts less ledger in the end is a wrong amount."""
         party, evidence = pair.documents[0].party, pair.evidence
         inside = [p for p in pair.documents if p.counted in self.period]
-        own = [e for e in pair.entries if e.is_posted and e.party == party]
-        apart = [e for e in pair.entries if not (e.is_posted and e.party == party)]
+        own = [e for e in pair.entries if e.counts and e.party == party]
+        apart = [e for e in pair.entries if not (e.counts and e.party == party)]
         gap = _sum(e for e in own if e.day in self.period) - _sum(inside)
         for entry in apart:
             if inside:
                 gap += entry.effect_fen
                 yield self._booked_apart(entry, pair)
-            elif entry.is_posted and self._counts(entry):
+            elif entry.counts and self._counts(entry):
                 about = replace(self._about(entry.party, pair.documents, (entry,), evidence), other_party=party)
                 yield about.being(DifferenceClass.COUNTERPARTY, entry.effect_fen, Side.ACCOUNTS, (entry.party, entry.effect_fen))
+        for entry in own:
+            if entry.line.unposted and self._counts(entry):
+                yield self._about(party, pair.documents, (entry,), evidence).being(DifferenceClass.UNPOSTED, entry.effect_fen, Side.ACCOUNTS)
         moved = self._moved(pair, own, gap, _sum(pair.documents) - _sum(apart), is_inside=bool(inside))
         if moved:
             gap -= moved.gap_fen
@@ -184,7 +187,7 @@ class Within:
         """An entry that is not in the body's balance: not posted, of another body, or of a name that is not decided."""
         party, amount = pair.documents[0].party, entry.effect_fen
         about = self._about(party, pair.documents, (entry,), pair.evidence)
-        if entry.party is None or not entry.is_posted:
+        if entry.party is None or not entry.counts:
             kind = DifferenceClass.NAME_UNDECIDED if entry.party is None else DifferenceClass.UNPOSTED
             return about.being(kind, amount, Side.LEDGER, (party, -amount))
         there = [(entry.party, amount)] if entry.day in self.period else []

@@ -139,7 +139,7 @@ def _transfers(left: _Left) -> None:
 def _moves(entry: Entry, other: Entry) -> bool:
     """Whether what one entry adds the other takes off another account; one of them alone may not be posted yet."""
     accounts_differ = entry.line.account != other.line.account
-    return accounts_differ and entry.effect_fen > 0 and other.effect_fen == -entry.effect_fen and entry.is_posted == other.is_posted
+    return accounts_differ and entry.effect_fen > 0 and other.effect_fen == -entry.effect_fen and entry.counts == other.counts
 
 
 # -- the entry names the document
@@ -336,7 +336,7 @@ def _taken_back(left: _Left) -> None:
     for entries in by_amount.values():
         for entry in entries:
             back = [o for o in entries if o.line.key in left.entries and o.day >= entry.day and o.effect_fen == -entry.effect_fen and _name_the_same(entry, o)]
-            if back and entry.line.key in left.entries and entry.is_posted and back[0].is_posted:
+            if back and entry.line.key in left.entries and entry.counts and back[0].counts:
                 left.take("taken_back", [], [entry, back[0]])
 
 

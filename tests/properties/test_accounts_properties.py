@@ -161,6 +161,8 @@ def jumbles(draw: st.DrawFn) -> World:
         account = draw(st.sampled_from((None, "1122", "2203")))
         lines.append(replace(made, party=party, name=name, account=account, voucher=f"记-{n // 2}", unposted=draw(st.integers(0, 5)) == 0))
     lines += [opening(900 + n, code, draw(st.integers(-500, 500))) for n, code in enumerate(CODES) if draw(st.booleans())]
+    if draw(st.booleans()):  # a print that counts what is not posted
+        lines += [opening(990, "DW9", 0), replace(line(991, "DW9", START, 500), unposted=True, running_fen=500)]
     return World(tuple(papers), tuple(lines))
 
 

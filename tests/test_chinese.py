@@ -10,8 +10,9 @@ import pytest
 
 import contractctl
 from conftest import Program
+from contractctl.accounting.differences import DifferenceClass
 from contractctl.reports.ledgers import CHECKS
-from contractctl.reports.rules import FEATURES, RULES
+from contractctl.reports.rules import DIFFERENCES, FEATURES, PAIRED_BY, RULES
 
 ROOT = Path(contractctl.__file__).parent
 WORD = re.compile(r"[A-Za-z][a-z]{2,}|[a-z]{3,}")
@@ -53,7 +54,7 @@ def calls(name: str, *modules: str) -> set[str]:
     for module in modules:
         for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id=called), args=[ast.Constant(value=str(text)), *_]) if called == name:
+                case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[ast.Constant(value=str(text)), *_]) if called == name:
                     found.add(text)
     return found
 
@@ -61,7 +62,14 @@ def calls(name: str, *modules: str) -> set[str]:
 def test_all_evidence_of_links_allocations_and_findings_has_its_words() -> None:
     """Evidence of names is shown by other reports."""
     by_lookup = {"number in the text", "through a stated paper", "only contract in force"}
-    assert calls("Evidence", "links.py", "matching.py", "state_findings.py", "event_findings.py") | by_lookup == set(FEATURES)
+    core = ("links.py", "matching.py", "state_findings.py", "event_findings.py")
+    accounts = ("accounting/pairing.py", "accounting/differences.py", "accounting/findings.py")
+    assert calls("Evidence", *core, *accounts) | by_lookup == set(FEATURES)
+
+
+def test_every_rule_that_pairs_an_entry_and_every_kind_of_difference_has_its_words() -> None:
+    assert {kind.value for kind in DifferenceClass} == set(DIFFERENCES)
+    assert calls("take", "accounting/pairing.py") == set(PAIRED_BY)
 
 
 def test_all_rules_have_their_words() -> None:

@@ -216,15 +216,15 @@ def _by_amount(left: _Left) -> None:
     for entry in left.entries.values():
         entries[entry.party, entry.effect_fen].append(entry)
     for key, those in documents.items():
-        _nearest(left, "amount", those, entries.get(key, ()), left.days)
+        _nearest(left, those, entries.get(key, ()), left.days)
 
 
-def _nearest(left: _Left, rule: str, documents: Sequence[Document], entries: Sequence[Entry], days: int) -> None:
+def _nearest(left: _Left, documents: Sequence[Document], entries: Sequence[Entry], days: int) -> None:
     """Take the nearest two, again and again: an entry follows its document, so that a later one goes before one as much earlier."""
     near = [(_apart(p, e), e.day < p.date, p.place, _place(e), p, e) for p in documents for e in entries if _apart(p, e) <= days]
     for *_rest, document, entry in sorted(near, key=lambda each: each[:4]):
         if (document.kind, document.key) in left.documents and entry.line.key in left.entries:
-            left.take(rule, [document], [entry])
+            left.take("amount", [document], [entry])
 
 
 # -- sums

@@ -255,8 +255,16 @@ def test_what_does_not_pass_stays_open_until_it_is_put_right() -> None:
     second = compared(documents, wrong, "2024Q2")
     assert found(second) == []
     assert [(d.kind, d.amount_fen) for d in second.sections[0].carried] == [("amount", -600)]
-    righted = [*wrong, entry(A, "05-10", 600, text=f"更正 {INVOICE}")]
-    assert compared(documents, righted, "2024Q2").sections[0].carried == ()
+
+
+@pytest.mark.parametrize(("booked", "correction"), [(10000, 600), (16000, -5400)])
+def test_what_is_put_right_later_is_settled_by_the_entry_that_names_it(booked: int, correction: int) -> None:
+    documents = [invoice(A, "01-15", 10600)]
+    lines = [entry(A, "01-15", booked, text=INVOICE), entry(A, "05-10", correction, text=f"更正 {INVOICE}")]
+    first, second, half = (compared(documents, lines, period) for period in ("2024Q1", "2024Q2", "2024H1"))
+    assert found(first) == [("amount", A, -correction, "accounts")]
+    assert [(d.kind, d.amount_fen, d.is_settled) for d in second.differences] == [("amount", correction, True)]
+    assert (second.sections[0].open_at_end, found(half)) == ((), [])
 
 
 def test_the_accounts_are_compared_as_far_as_they_go() -> None:

@@ -199,6 +199,18 @@ def test_the_run_depends_on_the_accounts_and_on_what_they_are_mapped_to(books: P
     assert books.json("reconcile", "-p", "2024Q1")["run"] not in (before["run"], after["run"])
 
 
+def test_a_closed_period_keeps_what_was_compared(compared: Program, book: MakeBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = compared("accounts", "-p", "2024Q1", "--json").out
+    closed = compared("close", "2024Q1", "--yes")
+    assert closed.code == 0, closed.err
+    assert compared("accounts", "-p", "2024Q1", "--json").out == before
+    righted = ("2024-03-31", "记-9", BLUE, f"更正 {ONE}", -54.0, None)
+    monkeypatch.setattr("test_accounts_files.ENTRIES", [*ENTRIES, righted])
+    assert compared("import", str(book("账2.xlsx", {"账": u8_customer_ledger()})), "-t", "accounts").code == 0
+    assert compared("accounts", "-p", "2024Q1", "--json").out == before
+    assert {d["class"] for d in compared.json("accounts", "-p", "2024Q2")["carried"]} == {"accounts_only", "counterparty"}
+
+
 def test_one_body_and_one_unit_can_be_asked_for(compared: Program) -> None:
     answer = compared.json("accounts", "-p", "2024Q1", "--party", BLUE)
     assert [(d["class"], d["code"]) for d in answer["differences"]] == [("amount", "C001")]

@@ -202,13 +202,14 @@ class Within:
         if first.kind == "invoice" and own and own[0].day < first.date and self.direction is Direction.REVENUE:
             kind = DifferenceClass.REVENUE_BEFORE_INVOICE
         about = self._about(first.party, pair.documents, tuple(own), pair.evidence)
-        if gap and is_inside and (outside or is_partly):
-            amount = _sum(outside) if inside and not is_partly else -gap
+        if gap and is_inside and (is_partly or (outside and not inside)):
+            amount = -gap
             settled = bool(outside) and all(e.day < self.period.start for e in outside)
             return replace(about, is_settled=settled).being(kind, amount, Side.LEDGER, (first.party, -amount))
         if inside and not is_inside:
             amount = expected if expected and not outside else _sum(inside)
             settled = all(p.counted < self.period.start for p in pair.documents)
+            kind = DifferenceClass.AMOUNT if outside else kind  # a part was booked before: this one puts its amount right
             return replace(about, is_settled=settled).being(kind, amount, Side.ACCOUNTS, (first.party, amount))
         return None
 

@@ -33,10 +33,10 @@ SENTENCES = {
 
 
 def accounts_findings(agreement: Agreement, names: Mapping[str, str]) -> Iterator[Finding]:
-    """One for each difference of the period, and for each of earlier periods that is still open."""
+    """One for each difference of the period, and for each of earlier periods that somebody must still put right."""
     for section in agreement.sections:
         yield from (finding_of(difference, names) for difference in section.differences)
-        yield from (finding_of(difference, names, outstanding=True) for difference in section.carried)
+        yield from (finding_of(difference, names, outstanding=True) for difference in section.carried if difference.kind not in PASSING)
 
 
 def finding_of(difference: Difference, names: Mapping[str, str], *, outstanding: bool = False) -> Finding:

@@ -330,6 +330,30 @@ def _on_the_same_day(left: _Left) -> None:
             left.take("same_day", those, same)
 
 
+def _corrections(left: _Left) -> None:
+    """Entries that name a document whose amount was booked wrong, and put it right."""
+    naming = _grouped_by_numbers(left.entries.values())
+    for place, pair in enumerate(left.pairs):
+        missing = sum(p.effect_fen for p in pair.documents) - sum(e.effect_fen for e in pair.entries)
+        if missing and len(pair.documents) == 1 and pair.documents[0].counts:
+            document = pair.documents[0]
+            named = {e.line.key: e for number in document.numbers for e in naming.get(fold_number(number), ()) if e.line.key in left.entries}
+            entries = [e for e in named.values() if e.party == document.party]
+            if entries and sum(e.effect_fen for e in entries) == missing:
+                left.pairs[place] = replace(pair, entries=(*pair.entries, *entries))
+                for entry in entries:
+                    del left.entries[entry.line.key]
+
+
+def _grouped_by_numbers(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for number in set(_numbers(entry)):
+            if len(number) >= SHORTEST_NUMBER:
+                found[number].append(entry)
+    return found
+
+
 def _taken_back(left: _Left) -> None:
     """An entry that has no document and a later one of its body take each other back: opposite amounts, and both name the same number."""
     by_amount = _grouped(left.entries.values(), lambda e: (e.party, e.line.name, abs(e.effect_fen)))
@@ -355,5 +379,6 @@ IN_ORDER = (
     _by_tail,
     _of_another_body,
     _on_the_same_day,
+    _corrections,
     _taken_back,
 )

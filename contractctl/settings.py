@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from dataclasses import Field, dataclass, field, fields, replace
@@ -231,7 +232,7 @@ def toml_text(value: object) -> str:
     """A setting's value as contractctl.toml has it, without the quotes of a text."""
     if isinstance(value, bool):
         return str(value).lower()
-    return str(list(value)) if isinstance(value, tuple) else str(value)
+    return json.dumps(value) if isinstance(value, tuple) else str(value)
 
 
 def setting(settings: Settings, key: str) -> object:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from contractctl.accounting.lines import AccountLine, AccountMap
 
 ONE_DAY = timedelta(days=1)
+_Span = tuple[date, date]
+_Days = dict[tuple[object, ...], _Span]
 
 
 class Whose(NamedTuple):
@@ -76,7 +78,7 @@ class AccountBooks:
         return None if start > end else period if (start, end) == (period.start, period.end) else period_of(start, end)
 
 
-def account_books(lines: Iterable[AccountLine], maps: Mapping[str, AccountMap]) -> list[AccountBooks]:
+def account_books(lines: Sequence[AccountLine], maps: Mapping[str, AccountMap]) -> list[AccountBooks]:
     """Each unit's books of customers and of suppliers."""
     sorted_out: defaultdict[tuple[str, Direction], list[AccountLine]] = defaultdict(list)
     elsewhere: defaultdict[str, list[AccountLine]] = defaultdict(list)
@@ -86,13 +88,15 @@ def account_books(lines: Iterable[AccountLine], maps: Mapping[str, AccountMap]) 
             sorted_out[line.unit, direction].append(line)
         elif line.is_entry:
             elsewhere[line.unit].append(line)
-    found = (_books(unit, direction, its, maps[unit], elsewhere[unit]) for (unit, direction), its in sorted_out.items())
+    days = _days_of_exports(line for line in lines if line.book in (Book.LEDGER, Book.JOURNAL))
+    found = (_books(direction, its, maps[unit], elsewhere[unit], days) for (unit, direction), its in sorted_out.items())
     return sorted(filter(None, found), key=lambda books: (books.unit, books.direction.place))
 
 
-def _books(unit: str, direction: Direction, lines: list[AccountLine], kinds: AccountMap, elsewhere: Sequence[AccountLine]) -> AccountBooks | None:
+def _books(direction: Direction, lines: list[AccountLine], kinds: AccountMap, elsewhere: Sequence[AccountLine], days: _Days) -> AccountBooks | None:
+    unit = lines[0].unit
     tables = [line for line in lines if line.book is Book.BALANCE and line.date]
-    counted = _once([line for line in lines if line.book is not Book.BALANCE])
+    counted = _once([line for line in lines if line.book is not Book.BALANCE], days)
     counts_unposted = _counts_unposted(counted)
 
     def entry(line: AccountLine, day: date) -> Entry:
@@ -102,8 +106,8 @@ def _books(unit: str, direction: Direction, lines: list[AccountLine], kinds: Acc
     entries = [entry(line, line.date) for line in counted if line.is_entry and line.date]
     if not entries and not any(line.is_opening for line in counted):
         return _tables_alone(unit, direction, tables)
-    start = min(_first_day(line) for line in counted if line.since or line.date)
-    end = max(_last_day(line) for line in counted if line.until or line.date)
+    covered = [days[_export(line)] for line in counted if _export(line) in days]
+    start, end = min(first for first, _ in covered), max(last for _, last in covered)
     entries.sort(key=lambda entry: (entry.day, entry.line.origin.row or 0, entry.line.key))
     openings, stated = _openings(counted, entries, tables, direction, start)
     last = max((entry.day for entry in entries), default=None)
@@ -118,20 +122,32 @@ def _tables_alone(unit: str, direction: Direction, tables: Sequence[AccountLine]
 # -- each entry once
 
 
-def _once(lines: Sequence[AccountLine]) -> list[AccountLine]:
+def _days_of_exports(lines: Iterable[AccountLine]) -> _Days:
+    """The days that each export covers: a journal with customers in March and suppliers in May covers both months for both."""
+    days: dict[tuple[object, ...], _Span] = {}
+    for line in lines:
+        if line.date or line.since:
+            days[_export(line)] = _hull(days.get(_export(line)), (_first_day(line), _last_day(line)))
+    return days
+
+
+def _hull(one: _Span | None, other: _Span) -> _Span:
+    return (min(one[0], other[0]), max(one[1], other[1])) if one else other
+
+
+def _once(lines: Sequence[AccountLine], days: _Days) -> list[AccountLine]:
     """Without the lines of a book where a better one holds the same account on the same day."""
     naming = {_export(line) for line in lines if line.names_a_body}
     spans: dict[tuple[int, str], tuple[date, date]] = {}
     for line in lines:
         if line.date or line.since:
             place = _rank(line, naming), line.account or ""
-            first, last = spans.get(place, (date.max, date.min))
-            spans[place] = min(first, _first_day(line)), max(last, _last_day(line))
+            spans[place] = _hull(spans.get(place), days[_export(line)])
     return [line for line in lines if not _is_held_better(line, _rank(line, naming), spans)]
 
 
 def _export(line: AccountLine) -> tuple[object, ...]:
-    return line.book, line.origin.file, line.origin.sheet
+    return line.unit, line.book, line.origin.file, line.origin.sheet
 
 
 def _rank(line: AccountLine, naming: Container[tuple[object, ...]]) -> int:

@@ -71,9 +71,14 @@ class Difference:
         return replace(self, kind=kind, amount_fen=amount_fen, side=side, gaps=gaps)
 
     @property
+    def is_as_named(self) -> bool:
+        """Whether the accounts booked it for the body that the document itself names: the ledger counts it for its contract's."""
+        return self.kind is DifferenceClass.COUNTERPARTY and self.other_party == self.documents[0].own
+
+    @property
     def corrected_in(self) -> Side | None:
-        """Where it is put right; None where the next period does it."""
-        if self.kind in PASSING:
+        """Where it is put right; None where the next period does it, or nothing is wrong."""
+        if self.kind in PASSING or self.is_as_named:
             return None
         return Side.LEDGER if self.kind in LEDGER_CORRECTS else Side.ACCOUNTS
 

@@ -31,6 +31,8 @@ SENTENCES = {
     DifferenceClass.BALANCE: N_("the accounts' movements are {amount} more than the documents': export the entries to see which"),
 }
 
+AS_NAMED = N_("{document} of {day}, {amount}, is booked for {other}, whom it names; the ledger counts it for the body of its contract (entry {entry})")
+
 
 def accounts_findings(agreement: Agreement, names: Mapping[str, str]) -> Iterator[Finding]:
     """One for each difference of the period, and for each of earlier periods that somebody must still put right."""
@@ -48,9 +50,9 @@ def finding_of(difference: Difference, names: Mapping[str, str], *, outstanding:
     is_passing = difference.kind in PASSING or difference.is_settled
     return Finding(
         FindingClass.ACCOUNTS_DIFFERENCE,
-        Severity.NOTE if is_passing else Severity.WARNING,
+        Severity.NOTE if is_passing or difference.is_as_named else Severity.WARNING,
         (body, *refs),
-        say(SENTENCES[difference.kind], **_facts(difference, names)),
+        say(AS_NAMED if difference.is_as_named else SENTENCES[difference.kind], **_facts(difference, names)),
         abs(difference.amount_fen),
         (Evidence("kind of difference", difference.kind.value), Evidence("stands in", difference.side.value), *difference.evidence),
         outstanding=outstanding,

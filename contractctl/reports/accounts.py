@@ -224,11 +224,13 @@ def _about(difference: Difference) -> str:
 def _corrected(difference: Difference) -> str:
     if difference.is_settled:
         return _("settled")
+    if difference.is_as_named:
+        return _("nothing is wrong")
     return _(SIDES[difference.corrected_in]) if difference.corrected_in else _("passes")
 
 
 def _tone(difference: Difference) -> Tone:
-    return Tone.NOTE if difference.is_settled or difference.kind in PASSING else Tone.WARNING
+    return Tone.NOTE if difference.is_settled or difference.kind in PASSING or difference.is_as_named else Tone.WARNING
 
 
 def _figures(moved: Moved) -> tuple[Value, ...]:

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select
+from sqlalchemy import select
 
 from contractctl.accounting.lines import AccountLine
 from contractctl.documents import Book, Origin, Role
-from contractctl.models import AccountLineRow
+from contractctl.models import AccountLineRow, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Row
     from sqlmodel import Session
 
     from contractctl.normalize import Register
 
 
+COLUMNS = ("key", "unit", "book", "name", "code", "date", "debit_fen", "credit_fen", "role", "account", "account_name", "counter_account", "voucher", "text")
+MORE = ("start", "since", "until", "opening_fen", "closing_fen", "running_fen", "is_opening", "unposted", "file", "sheet", "row")
+
+
 def account_lines(session: Session, names: Register) -> tuple[AccountLine, ...]:
     """All live lines with their bodies as the register says now, in the order of unit and key."""
-    query = select(AccountLineRow).where(col(AccountLineRow.voided_at).is_(None)).order_by(col(AccountLineRow.unit), col(AccountLineRow.key))
-    return tuple(_line(row, body_of(row.name, row.account_name, row.code, names)) for row in session.exec(query))
+    table = metadata.tables[str(AccountLineRow.__tablename__)]
+    query = select(*(table.c[name] for name in (*COLUMNS, *MORE))).where(table.c.voided_at.is_(None), table.c.book != Book.AGEING.value)
+    bodies: dict[tuple[str, str, str | None], str | None] = {}
+    found = []
+    for row in session.execute(query.order_by(table.c.unit, table.c.key)):
+        written = row.name, row.account_name, row.code
+        if written not in bodies:
+            bodies[written] = body_of(*written, names)
+        found.append(_line(row, bodies[written]))
+    return tuple(found)
 
 
 def body_of(name: str, account_name: str, code: str | None, names: Register) -> str | None:
@@ -36,7 +49,7 @@ def body_of(name: str, account_name: str, code: str | None, names: Register) -> 
     return code if code in names.bodies and is_candidate else None
 
 
-def _line(row: AccountLineRow, party: str | None) -> AccountLine:
+def _line(row: Row[Any], party: str | None) -> AccountLine:
     return AccountLine(
         key=row.key,
         unit=row.unit,
@@ -66,5 +79,5 @@ def _line(row: AccountLineRow, party: str | None) -> AccountLine:
 
 def lines_digest(lines: Iterable[AccountLine]) -> str:
     """What the lines say and whose they are, whatever their order and batch."""
-    said = sorted(repr(line) for line in lines)
+    said = sorted(map(repr, lines))
     return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -225,6 +225,11 @@ CASES: dict[str, tuple[list[Document], list[AccountLine], Found]] = {
         [entry(A, "01-15", 10600, text=INVOICE)],
         [("accounts_only", A, 10600, "accounts")],
     ),
+    "an entry of two invoices one of which was voided": (
+        [invoice(A, "01-15", 10600), invoice(A, "01-16", 500, "24332000000000118155", counts=False)],
+        [entry(A, "01-16", 11100, text=f"{INVOICE}、24332000000000118155")],
+        [("ledger_only", A, 10600, "ledger"), ("accounts_only", A, 11100, "accounts")],
+    ),
     "an opening balance that no document tells": ([], [opening(A, 123400)], [("opening", A, 123400, "accounts")]),
     "an opening balance that the documents of before tell": ([invoice(A, "01-15", 100)], [opening(A, 0), entry(A, "01-15", 100)], NOTHING),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from contractctl.accounting.books import Moved, account_books, tabled
+from contractctl.accounting.books import ONE_DAY, Moved, account_books, tabled
 from contractctl.accounting.differences import Difference, DifferenceClass, Side, Within
 from contractctl.accounting.lines import AccountMap, numbers_in
 from contractctl.accounting.pairing import paired
@@ -186,6 +186,7 @@ class _Compared:
         self.books, self.documents, self.pairing, self.period = books, [p for p in documents if p.counts and p.party], pairing, period
         self.entries = [e for e in (*(e for pair in pairing.pairs for e in pair.entries), *pairing.entries) if e.counts and e.party]
         self.elsewhere = {fold_number(number): line for line in books.elsewhere for number in numbers_in(f"{line.text} {line.voucher}")}
+        self.before = self._gaps(self._within(date.min, books.start - ONE_DAY))  # documents before the books' first day that are booked after it
         self.openings = self._openings()
 
     def section(self, *, is_cut: bool) -> Section:
@@ -223,11 +224,7 @@ class _Compared:
         if self.books.states_openings:
             return {party: fen for party, fen in self.books.openings.items() if party is not None}
         before = self._ledger_before(self.books.start)
-        return _sums([*before.items(), *self._gaps(self._before())])
-
-    def _before(self) -> Iterator[Difference]:
-        """Documents before the books' first day that are booked after it."""
-        return self._within(date.min, self.books.start.fromordinal(self.books.start.toordinal() - 1))
+        return _sums([*before.items(), *self.before])
 
     @staticmethod
     def _gaps(differences: Iterable[Difference]) -> list[tuple[str, int]]:
@@ -236,7 +233,7 @@ class _Compared:
     def _residual(self) -> dict[str, int]:
         """What of the accounts' opening balances no document explains."""
         before = self._ledger_before(self.books.start)
-        return _sums([*self.openings.items(), *((p, -fen) for p, fen in before.items()), *((p, -fen) for p, fen in self._gaps(self._before()))])
+        return _sums([*self.openings.items(), *((p, -fen) for p, fen in before.items()), *((p, -fen) for p, fen in self.before)])
 
     def _opening_differences(self, residual: Mapping[str, int]) -> Iterator[Difference]:
         for party, fen in sorted(residual.items()):

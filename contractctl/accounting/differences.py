@@ -165,6 +165,8 @@ class Within:
 
     def _of_pair(self, pair: Pair) -> Iterator[Difference]:
         """What a pair leaves open, reason by reason; what is left of accounts less ledger in the end is a wrong amount."""
+        if self._agrees(pair):
+            return
         party, evidence = pair.documents[0].party, pair.evidence
         inside = [p for p in pair.documents if p.counted in self.period]
         own = [e for e in pair.entries if e.counts and e.party == party]
@@ -187,6 +189,14 @@ class Within:
         if gap:
             kind = DifferenceClass.VAT_IN_ADVANCE if pair.rule == "net" else DifferenceClass.AMOUNT
             yield self._about(party, pair.documents, pair.entries, evidence).being(kind, gap, Side.ACCOUNTS, (party, gap))
+
+    def _agrees(self, pair: Pair) -> bool:
+        """Whether a document and its entry say the same, both in the period or both not: most do, and a ledger has many."""
+        if len(pair.documents) != 1 or len(pair.entries) != 1:
+            return False
+        (document,), (entry,) = pair.documents, pair.entries
+        is_same = entry.party == document.party and entry.effect_fen == document.effect_fen and not entry.line.unposted
+        return is_same and (document.counted in self.period) == (entry.day in self.period)
 
     def _booked_apart(self, entry: Entry, pair: Pair) -> Difference:
         """An entry that is not in the body's balance: not posted, of another body, or of a name that is not decided."""

@@ -177,8 +177,8 @@ def _meant(named: list[Document], entry: Entry) -> list[Document]:
     equal = [p for p in going if p.effect_fen == entry.effect_fen]
     if len(equal) == 1:
         return equal
-    is_one_body = len({p.party for p in going}) == 1
-    return going if is_one_body and sum(p.effect_fen for p in going) == entry.effect_fen else []
+    are_alike = len({p.party for p in going}) == 1 and all(p.counts for p in going)
+    return going if are_alike and sum(p.effect_fen for p in going) == entry.effect_fen else []
 
 
 def _booked_once(documents: Sequence[Document], entries: Sequence[Entry]) -> list[Entry]:
@@ -236,9 +236,13 @@ def _by_voucher(left: _Left) -> None:
     for entry in left.entries.values():
         if entry.line.voucher:
             vouchers[entry.party, entry.day, entry.line.voucher].append(entry)
+    by_effect: defaultdict[Hashable, list[Document]] = defaultdict(list)
+    for document in left.live():
+        by_effect[document.party, document.effect_fen].append(document)
     for (party, *_when), entries in vouchers.items():
-        fitting = [p for p in left.live() if p.party == party and p.effect_fen == sum(e.effect_fen for e in entries) and _apart(p, entries[0]) <= left.days]
-        if len(entries) > 1 and len(fitting) == 1:
+        those = by_effect.get((party, sum(e.effect_fen for e in entries)), ()) if len(entries) > 1 else ()
+        fitting = [p for p in those if (p.kind, p.key) in left.documents and _apart(p, entries[0]) <= left.days]
+        if len(fitting) == 1:
             left.take("voucher", fitting, entries)
 
 

@@ -75,6 +75,7 @@ def tax_fits(net_fen: int, tax_fen: int, rates: Rates, lines: int = 1) -> bool:
     return edges[0] - lines <= tax_fen <= edges[1] + lines
 
 
+@lru_cache(REMEMBERED)
 def rates_in_force(day: date) -> tuple[Decimal, ...]:
     """Every rate that was in force on a day, each once."""
     return tuple(dict.fromkeys(rate for rate, since, until in _legal() if (since is None or since <= day) and (until is None or day <= until)))

@@ -80,7 +80,8 @@ def worlds(draw: st.DrawFn) -> World:
         kind = draw(st.sampled_from(("invoice", "receipt")))
         code = draw(st.sampled_from(CODES))
         day = START + timedelta(draw(st.integers(0, DAYS - 1)))
-        fen = 1_000_000_000 + n * 7_919 if error else amount  # what an error is about is told by its amount
+        fen = 1_000_000_000 + n * 7_919 if error else amount  # what an error is about is told by its amount, and by a day of its own
+        day = day if error is None else START + timedelta((day - START).days // count * count + n)
         if error == "date":
             day = Q1.end - timedelta(draw(st.integers(0, 20)))
         paper = document(n, code, day, fen, kind=kind, direction=direction)

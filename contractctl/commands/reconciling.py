@@ -82,20 +82,7 @@ def mount(app: Typer) -> None:
         if asked and not report.there.isdisjoint(asked):
             raise SystemExit(int(ExitCode.ASKED_FOR))
 
-    @app.command("accounts", help=_("the ledger beside the accounts of a period: what differs, and the reconciliation statement"))
-    @answering
-    def accounts(call: Call, period: Period, party: Party = None, unit: Unit = None) -> None:
-        days = a_period(period)
-        from contractctl.operations.accounts import beside_accounts
-        from contractctl.operations.reconciling import Scope
-        from contractctl.reports.accounts import AccountsReport
-
-        desk = call.desk()
-        found = beside_accounts(desk, days, Scope(party=party, unit=unit))
-        report = AccountsReport(found.agreement, days, found.answer.names, found.answer.judged, desk.settings.ledger.company)
-        call.show(report, top=desk.settings.output.top)
-        if report.agreement.differences:
-            call.next_step(say(N_("contractctl finding list -p {period} --class accounts_difference"), period=days.name))
+    _mount_accounts(app)
 
     @app.command("export", help=_("the report of a period as a file"))
     @answering
@@ -146,6 +133,23 @@ def _compared(desk: Desk, wish: str, report: ReconciliationReport) -> Comparison
         return found
     shown = {(row.unit, row.direction, row.key) for row in report.answer.contracts}
     return replace(found, changes=tuple(each for each in found.changes if each.id in shown))
+
+
+def _mount_accounts(app: Typer) -> None:
+    @app.command("accounts", help=_("the ledger beside the accounts of a period: what differs, and the reconciliation statement"))
+    @answering
+    def accounts(call: Call, period: Period, party: Party = None, unit: Unit = None) -> None:
+        days = a_period(period)
+        from contractctl.operations.accounts import beside_accounts
+        from contractctl.operations.reconciling import Scope
+        from contractctl.reports.accounts import AccountsReport
+
+        desk = call.desk()
+        found = beside_accounts(desk, days, Scope(party=party, unit=unit))
+        report = AccountsReport(found.agreement, days, found.answer.names, found.answer.judged, desk.settings.ledger.company)
+        call.show(report, top=desk.settings.output.top)
+        if report.agreement.differences:
+            call.next_step(say(N_("contractctl finding list -p {period} --class accounts_difference"), period=days.name))
 
 
 def _reconciled(desk: Desk, days: Days, scope: Scope, *, dry_run: bool, details: bool = True, as_closed: bool = True) -> ReconciliationReport:

@@ -132,7 +132,14 @@ def test_a_register_on_which_a_persons_judgement_hangs_is_not_undone(run: Progra
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
-        ("INSERT INTO period_lock (actor, at, why, through) VALUES ('王', '2024', '结账', '2024-01-31')", "closed periods"),
+        (
+            (
+                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-01-31', '2024', '王', '{}', '', 1, '{}', x'');"
+                "INSERT INTO period_lock (actor, at, why, start, through, run, digest, report) "
+                "VALUES ('王', '2024', '结账', '2024-01-01', '2024-01-31', 'r', '', x'')"
+            ),
+            "closed periods",
+        ),
         (
             (
                 "INSERT INTO match_decision (number, kind, unit, direction, actor, at, why, source, target, amount_fen) "
@@ -142,7 +149,7 @@ def test_a_register_on_which_a_persons_judgement_hangs_is_not_undone(run: Progra
         ),
         (
             (
-                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}', '', 1);"
+                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}', '', 1, '{}', x'');"
                 "INSERT INTO finding VALUES ('f', 'k', '[[\"invoice\", \"10000001\"], [\"name\", \"甲\"]]', 'r');"
                 "INSERT INTO finding_state (actor, at, why, finding, state, run, entry) VALUES ('王', '2024', '', 'f', 'waived', 'r', 2)"
             ),

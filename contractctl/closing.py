@@ -110,11 +110,6 @@ def paper(document: Invoice | Receipt) -> Paper:
     return Paper(document.unit, document.direction, *document.ref)
 
 
-def amount_of(document: Invoice | Receipt) -> int:
-    """Gross fen, with its sign."""
-    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
-
-
 def method_of(document: Invoice | Receipt) -> str:
     return document.method.value if isinstance(document, Receipt) else ""
 
@@ -141,7 +136,7 @@ def outside_lines(document: Invoice | Receipt | None, since: date) -> Standing |
     if document is None or _is_voided(document):
         return Standing(since, Place.GONE)
     if document.counterparty is None:
-        return Standing(since, Place.UNDECIDED, amount_fen=amount_of(document), method=method_of(document))
+        return Standing(since, Place.UNDECIDED, amount_fen=document.fen, method=method_of(document))
     if isinstance(document, Receipt) and document.excluded_as is not None:
         return Standing(since, Place.EXCLUDED, counterparty=document.counterparty, amount_fen=document.amount_fen, method=method_of(document))
     return None

@@ -182,6 +182,11 @@ class Invoice:
         return "invoice", self.key
 
     @property
+    def fen(self) -> int:
+        """Its amount, with its sign."""
+        return self.gross_fen
+
+    @property
     def counted(self) -> dt.date:
         """The day from which it counts: its own, or the first that was open when it came."""
         return self.posted or self.date
@@ -217,6 +222,11 @@ class Receipt:
     @property
     def ref(self) -> Ref:
         return "receipt", self.key
+
+    @property
+    def fen(self) -> int:
+        """Its amount, with its sign."""
+        return self.amount_fen
 
     @property
     def counted(self) -> dt.date:

@@ -83,7 +83,7 @@ def _without_contract(view: View, document: Invoice | Receipt) -> Finding:
     else:
         sentence = say(N_("it states contract {number}, which is of the other direction"), number=link.stated)
     kind = FindingClass.INVOICE_WITHOUT_CONTRACT if isinstance(document, Invoice) else FindingClass.RECEIPT_WITHOUT_CONTRACT
-    return Finding(kind, Severity.WARNING, (ref(document),), sentence, _amount(document))
+    return Finding(kind, Severity.WARNING, (ref(document),), sentence, document.fen)
 
 
 def cross_year_receipt(view: View) -> Iterator[Finding]:
@@ -194,11 +194,11 @@ def _named(contract: Contract) -> dict[str, str]:
 def _by_relation(document: Invoice | Receipt, contract: Contract, relation: PayerRelation) -> Finding:
     sentence = say(N_("{name} is a recorded payer for {other}"), name=document.written_name, other=contract.written_name)
     evidence = (Evidence("payer relation", relation.evidence),)
-    return Finding(FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(contract)), sentence, _amount(document), evidence)
+    return Finding(FindingClass.PARTY_MISMATCH, Severity.NOTE, (ref(document), ref(contract)), sentence, document.fen, evidence)
 
 
 def _mismatch(document: Invoice | Receipt, named: Contract | Invoice, sentence: Message) -> Finding:
-    return Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, (ref(document), ref(named)), sentence, _amount(document))
+    return Finding(FindingClass.PARTY_MISMATCH, Severity.ERROR, (ref(document), ref(named)), sentence, document.fen)
 
 
 def capital_amount(view: View) -> Iterator[Finding]:
@@ -262,7 +262,7 @@ def outside_term(view: View) -> Iterator[Finding]:
         for document in line.documents:
             if sentence := _why_outside(view, contract, document.date):
                 documents = (ref(document), ref(contract))
-                finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, documents, say(sentence), _amount(document))
+                finding = Finding(FindingClass.OUTSIDE_TERM, Severity.WARNING, documents, say(sentence), document.fen)
                 yield from _dated(view, document.counted, finding)
 
 
@@ -281,14 +281,14 @@ def suspected_duplicates(view: View) -> Iterator[Finding]:
     """Equal pairs: same kind, body, contract, day and amount, none of them negative or voided."""
     alike: defaultdict[tuple[str, str, date, int, bool], list[Invoice | Receipt]] = defaultdict(list)
     for line, document in view.documents():
-        if _amount(document) > 0 and document.batch != MADE and not _is_undone(view, document):
-            key = (line.key, document.counterparty or "", document.date, _amount(document), isinstance(document, Invoice))
+        if document.fen > 0 and document.batch != MADE and not _is_undone(view, document):
+            key = (line.key, document.counterparty or "", document.date, document.fen, isinstance(document, Invoice))
             alike[key].append(document)
     for documents in alike.values():
         if len(documents) > 1:
             sentence = say(N_("{count} records of one day, body, contract and amount"), count=len(documents))
             refs = tuple(ref(d) for d in documents)
-            yield from _dated(view, documents[0].counted, Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, _amount(documents[0])))
+            yield from _dated(view, documents[0].counted, Finding(FindingClass.DUPLICATE, Severity.WARNING, refs, sentence, documents[0].fen))
 
 
 def _is_undone(view: View, document: Invoice | Receipt) -> bool:
@@ -321,10 +321,6 @@ def red_letter(view: View) -> Iterator[Finding]:
         if marked and named.isdisjoint(invoice_numbers(invoice)):
             sentence = say(N_("marked as reversed, and no red letter names it"))
             yield from _dated(view, invoice.counted, Finding(FindingClass.RED_LETTER, Severity.ERROR, (ref(invoice),), sentence, invoice.gross_fen))
-
-
-def _amount(document: Invoice | Receipt) -> int:
-    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
 
 
 EVENT_CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
@@ -368,7 +364,7 @@ def _day(document: Contract | Invoice | Receipt) -> date:
 
 def _money(document: Contract | Invoice | Receipt) -> int:
     """A contract is no money: its amount is left out of what a name stands for."""
-    return 0 if isinstance(document, Contract) else _amount(document)
+    return 0 if isinstance(document, Contract) else document.fen
 
 
 def conflicting(conflicts: Iterable[Conflict], period: Period) -> Iterator[Finding]:

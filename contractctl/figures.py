@@ -444,7 +444,7 @@ def _stood(settled: Settled | None, ref: Ref, standing: Standing | None, day: da
 
 
 def _one(settled: Settled, document: Invoice | Receipt, end: date) -> Totals:
-    amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+    amount = document.fen
     excluded = isinstance(document, Receipt) and document.excluded_as is not None
     if excluded or settled.is_reversed(document, end):
         return Totals(recorded=amount, excluded=amount)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.allocations import Against
-from contractctl.closing import amount_of
 from contractctl.decisions import Barred, Decided, Tied, adjustments
 from contractctl.documents import Invoice, Receipt
 from contractctl.findings import Evidence
@@ -49,7 +48,7 @@ class Kept:
         self.of_pair: defaultdict[Pair, list[Allocation]] = defaultdict(list)
         for allocation in part.allocations:
             self.of_pair[Pair(allocation.source_ref, allocation.target_ref, allocation.against)].append(allocation)
-        self.left = {ref: amount_of(document) for ref, document in self.documents.items()}
+        self.left = {ref: document.fen for ref, document in self.documents.items()}
         self.allocations, self.adjustments = list(part.allocations), list(part.adjustments)
         for allocation in part.allocations:
             self._take(allocation)
@@ -141,7 +140,7 @@ class Kept:
     def _take_back_what_exceeds(self) -> None:
         """Of a document that has less than it had: the latest first."""
         for ref, document in self.documents.items():
-            over = -self.left[ref] if amount_of(document) >= 0 else self.left[ref]
+            over = -self.left[ref] if document.fen >= 0 else self.left[ref]
             for pair in self._latest_pairs(ref) if over > 0 else ():
                 if (part := min(over, self._net(pair))) > 0:
                     self._take_back(pair, part, LESS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from contractctl.closing import Place, amount_of, changes
+from contractctl.closing import Place, changes
 from contractctl.documents import TYPED_IN, Direction, Invoice, InvoiceState, Origin, Receipt
 from contractctl.frozen import quick_dataclass
 
@@ -61,7 +61,7 @@ def came_late(documents: Iterable[Invoice | Receipt], period: Period, settled: S
         if each.posted is not None and each.posted in period and not (isinstance(each, Invoice) and each.state is InvoiceState.VOIDED):
             line = settled.line_key(each) if settled else ""
             kind, key = each.ref
-            yield LateDocument(kind, key, each.unit, each.direction, each.date, each.posted, Why.NEW, 0, amount_of(each), "", line, each.origin)
+            yield LateDocument(kind, key, each.unit, each.direction, each.date, each.posted, Why.NEW, 0, each.fen, "", line, each.origin)
 
 
 def _changed(settled: Settled, ref: Ref, first: dt.date, before: Standing, now: Standing) -> LateDocument:

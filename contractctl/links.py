@@ -203,10 +203,10 @@ class _Linker:
         if not documents:
             return
         mine = self.links[type(documents[0])]
-        open_ones = [d for d in documents if mine[d.key].outcome in (LinkOutcome.NONE, LinkOutcome.AMBIGUOUS) and _amount(d) > 0]
+        open_ones = [d for d in documents if mine[d.key].outcome in (LinkOutcome.NONE, LinkOutcome.AMBIGUOUS) and d.fen > 0]
         if not open_ones:
             return
-        due = self._uncovered_instalments(documents, mine, {_amount(d) for d in open_ones})
+        due = self._uncovered_instalments(documents, mine, {d.fen for d in open_ones})
         for document in open_ones:
             mine[document.key] = self._by_instalment(document, mine[document.key], due)
 
@@ -231,13 +231,13 @@ class _Linker:
     def _payment(self, document: Invoice | Receipt) -> Payment:
         original = next(iter(self.papers(document).get(fold_number(document.reverses), ())), None) if document.reverses else None
         stated_no = document.stated_instalment if isinstance(document, Receipt) else None
-        return Payment(document.key, document.date, _amount(document), stated_no, original.key if original else None)
+        return Payment(document.key, document.date, document.fen, stated_no, original.key if original else None)
 
     def papers(self, document: Invoice | Receipt) -> Mapping[str, Sequence[Invoice | Receipt]]:
         return self.invoices if isinstance(document, Invoice) else self.receipts
 
     def _by_instalment(self, document: Invoice | Receipt, link: Link, due: Mapping[int, list[tuple[Contract, date]]]) -> Link:
-        near = [(c, day) for c, day in due.get(_amount(document), ()) if abs(day - document.date) <= NEAR and self._may_be(document, link, c)]
+        near = [(c, day) for c, day in due.get(document.fen, ()) if abs(day - document.date) <= NEAR and self._may_be(document, link, c)]
         found = {c.key: c for c, _ in near}
         if len(found) != 1:
             because = say(N_("{count} contracts have an uncovered instalment of this amount due within 90 days"), count=len(found))
@@ -424,7 +424,3 @@ def _covers(document: Invoice | Receipt) -> bool:
     if isinstance(document, Invoice):
         return document.state is not InvoiceState.VOIDED
     return document.excluded_as is None and not document.waits_for_agreement
-
-
-def _amount(document: Invoice | Receipt) -> int:
-    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen

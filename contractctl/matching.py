@@ -182,7 +182,7 @@ class State:
     def _lasting(self, document: Receipt | Invoice, day: date) -> int:
         """The least that is left of a document on any day from this one on."""
         moves = self._moves(document)
-        amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+        amount = document.fen
         days = {day, *(on for on, _ in moves if on > day)}
         return min(amount - sum(taken for on, taken in moves if on <= each) for each in days)
 

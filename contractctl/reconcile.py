@@ -15,7 +15,7 @@ from contractctl.accounting.agreement import agree
 from contractctl.accounting.findings import accounts_findings
 from contractctl.accounting.ledger_side import ledger_documents
 from contractctl.allocations import AllocationState
-from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, amount_of, outside_lines, paper, posted
+from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, outside_lines, paper, posted
 from contractctl.comparing import Named, line_of
 from contractctl.decisions import applied, speaks_of
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
@@ -169,7 +169,7 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
 
 
 def _papers(line: Line) -> dict[Named, int]:
-    return {Named(*d.ref): amount_of(d) for d in line.documents}
+    return {Named(*d.ref): d.fen for d in line.documents}
 
 
 def _concerning(settled: Settled, finding: Finding) -> Finding:

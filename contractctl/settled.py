@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from contractctl.allocations import Against, AllocationState
-from contractctl.closing import Place, Standing, amount_of, method_of, on_day, outside_lines
+from contractctl.closing import Place, Standing, method_of, on_day, outside_lines
 from contractctl.decisions import of_group
 from contractctl.documents import Contract, Invoice, InvoiceState, Receipt
 from contractctl.due import due_days
@@ -144,7 +144,7 @@ class Settled:
         """How a document counts in its line from a day on."""
         contract = self.links.of(document).contract
         code = contract.counterparty if contract else document.counterparty
-        return Standing(since, Place.LINE, self.line_key(document), code, amount_of(document), method_of(document))
+        return Standing(since, Place.LINE, self.line_key(document), code, document.fen, method_of(document))
 
     def standing(self, ref: Ref, day: date) -> Standing | None:
         """How a document that counted otherwise on a closed day stood on a day; None before it counted."""
@@ -196,7 +196,7 @@ class Settled:
 
     def _amount(self, document: Invoice | Receipt, day: date) -> int:
         if document.ref not in self.history:
-            return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+            return document.fen
         standing = self.standing(document.ref, day)
         return standing.amount_fen if standing else 0
 

@@ -96,7 +96,7 @@ class Group:
 
 def document_order(document: Invoice | Receipt) -> tuple[date, int, str]:
     """The order in which documents are taken: date, amount, key."""
-    amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+    amount = document.fen
     return document.date, amount, document.key
 
 

@@ -242,7 +242,7 @@ def contract_ambiguous(view: View) -> Iterator[Finding]:
             numbers = ", ".join(sorted(c.number or c.key for c in link.candidates))
             sentence = say(N_("it may belong to {numbers}: write the contract's number"), numbers=numbers)
         documents = (ref(document), *(ref(c) for c in link.candidates))
-        yield Finding(FindingClass.CONTRACT_AMBIGUOUS, Severity.WARNING, documents, sentence, _amount(document))
+        yield Finding(FindingClass.CONTRACT_AMBIGUOUS, Severity.WARNING, documents, sentence, document.fen)
 
 
 def allocation_ambiguous(view: View) -> Iterator[Finding]:
@@ -295,11 +295,7 @@ def search_capped(view: View) -> Iterator[Finding]:
         document = view.settled.receipts[key] if kind == "receipt" else view.settled.invoices[key]
         if document.counted <= view.end:
             sentence = say(N_("too many open documents to look for a set among them"))
-            yield Finding(FindingClass.SEARCH_CAPPED, Severity.NOTE, (ref(document),), sentence, _amount(document))
-
-
-def _amount(document: Invoice | Receipt) -> int:
-    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+            yield Finding(FindingClass.SEARCH_CAPPED, Severity.NOTE, (ref(document),), sentence, document.fen)
 
 
 STATE_CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (

@@ -153,13 +153,13 @@ class DecisionTable:
     def untied(self, back: Invoice | Receipt) -> int:
         """What of a red letter or refund no person has tied yet (fen)."""
         ties = (each for each in self.gathered.ledger.decided if isinstance(each, Tied) and is_meant(each.where, back))
-        amount = back.gross_fen if isinstance(back, Invoice) else back.amount_fen
+        amount = back.fen
         return -amount - sum(each.amount_fen for each in ties if (each.kind, each.source) == (kind_of(back), back.key))
 
     def left(self, document: Invoice | Receipt, beside: str | None = None) -> int:
         """What a document has left beside what persons decided and what red letters, refunds and reversals took (fen); those of `beside` aside."""
         matching = self.settled(document).matching
-        amount = document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+        amount = document.fen
         for each in matching.allocations:
             if (
                 each.source != beside

@@ -124,7 +124,7 @@ def _number(document: Contract | Invoice | Receipt) -> str:
 
 
 def _amount(document: Contract | Invoice | Receipt) -> int | None:
-    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
+    return document.amount_fen if isinstance(document, Contract) else document.fen
 
 
 def _subject_json(document: Contract | Invoice | Receipt) -> Json:

@@ -298,7 +298,7 @@ class UnmatchedReport:
             Column("amount", _("amount"), Holds.MONEY, drop=2),
             Column("left", _("left"), Holds.MONEY),
         )
-        rows = [(_kind(e.document), e.document.key, e.document.date, e.document.written_name, e.contract, _money(e.document), _left(e)) for e in self.answer]
+        rows = [(_kind(e.document), e.document.key, e.document.date, e.document.written_name, e.contract, e.document.fen, _left(e)) for e in self.answer]
         return Table(columns, rows)
 
 
@@ -306,12 +306,8 @@ def _kind(document: Invoice | Receipt) -> str:
     return _marked(document.opening, _("invoice") if isinstance(document, Invoice) else _("money"))
 
 
-def _money(document: Invoice | Receipt) -> int:
-    return document.gross_fen if isinstance(document, Invoice) else document.amount_fen
-
-
 def _left(each: UnmatchedDocument) -> int:
-    return _money(each.document) if each.left_fen is None else each.left_fen
+    return each.document.fen if each.left_fen is None else each.left_fen
 
 
 def _unmatched_json(each: UnmatchedDocument) -> Json:
@@ -324,7 +320,7 @@ def _unmatched_json(each: UnmatchedDocument) -> Json:
         "counterparty": document.counterparty,
         "written_name": document.written_name,
         "contract": each.contract,
-        "amount": yuan(_money(document)),
+        "amount": yuan(document.fen),
         "left": yuan(_left(each)),
         "opening": document.opening,
         "origin": {"file": document.origin.file, "sheet": document.origin.sheet, "row": document.origin.row},

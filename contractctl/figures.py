@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from contractctl.values.period import Period
 
 
+_Amount = tuple["Ref", int | None, int | None]  # a document's fen as it counts on the eve and on the last day of a period; None where it does not
 Subject = tuple[str, str]  # unit, and a contract's number (its key, where it has none) or body: and a code
 
 
@@ -264,18 +265,14 @@ def _number_of(line: str) -> str | None:
 
 def movements(settled: Settled, line: Line, period: Period) -> dict[str, Figures]:
     """A line's movements by the body under which each of its documents counts: one, but where that changed since a day was closed."""
-    past: defaultdict[str, tuple[list[_Amount], list[_Amount]]] = defaultdict(lambda: ([], []))
+    of_body: defaultdict[str, tuple[list[_Amount], list[_Amount]]] = defaultdict(lambda: ([], []))
     for ref in line.past:
-        before, done = (_on_line(settled, ref, line, day) for day in (period.eve, period.end))
-        for standing in (before, done):
-            if standing is not None:
-                amount = _Amount(ref, _if_of(before, standing.counterparty), _if_of(done, standing.counterparty))
-                side = past[standing.counterparty or ""][0 if ref[0] == "invoice" else 1]
-                side += [] if amount in side else [amount]
-    steady = _movements(settled, line, period)
-    others = {code: _figures(_sums_of(settled, period, billed), _sums_of(settled, period, money)) for code, (billed, money) in past.items()}
-    others[line.counterparty] = others.get(line.counterparty, Figures()) + steady
-    return others
+        eve, end = (_on_line(settled, ref, line, day) for day in (period.eve, period.end))
+        for code in {standing.counterparty or "" for standing in (eve, end) if standing}:
+            of_body[code][ref[0] == "receipt"].append((ref, _under(code, eve), _under(code, end)))
+    found = {code: _figures(_side(settled, period, billed), _side(settled, period, money)) for code, (billed, money) in of_body.items()}
+    found[line.counterparty] = found.get(line.counterparty, Figures()) + _movements(settled, line, period)
+    return found
 
 
 def _on_line(settled: Settled, ref: Ref, line: Line, day: date) -> Standing | None:
@@ -283,38 +280,21 @@ def _on_line(settled: Settled, ref: Ref, line: Line, day: date) -> Standing | No
     return standing if standing and standing.place is Place.LINE and standing.line == line.key else None
 
 
-def _if_of(standing: Standing | None, code: str | None) -> int | None:
-    return standing.amount_fen if standing and standing.counterparty == code else None
-
-
-class _Amount(NamedTuple):
-    """A document's amount as it counts on the eve and on the last day of a period; None where it does not."""
-
-    ref: Ref
-    before: int | None
-    done: int | None
-
-
-def _sums_of(settled: Settled, period: Period, amounts: Iterable[_Amount]) -> _Side:
-    (_, money_before, adjusted_before), (_, money, adjusted) = settled.taken(period.eve), settled.taken(period.end)
-    total = _Side()
-    for ref, before, done in amounts:
-        with_money, taken_off = (money.get(ref, 0), adjusted.get(ref, 0)) if done is not None else (0, 0)
-        with_money_before, off_before = (money_before.get(ref, 0), adjusted_before.get(ref, 0)) if before is not None else (0, 0)
-        settled_by_then, settled_before = with_money + taken_off, with_money_before + off_before
-        part = _Side(before or 0, done or 0, settled_before, settled_by_then, with_money - with_money_before, taken_off - off_before)
-        total = _Side(*map(add, total, part))
-    return total
+def _under(code: str, standing: Standing | None) -> int | None:
+    return standing.amount_fen if standing and (standing.counterparty or "") == code else None
 
 
 def _movements(settled: Settled, line: Line, period: Period) -> Figures:
     """The movements of the documents that count as they always did."""
-    past = settled.history
-    billed = _side(settled, period, [(i.ref, i.counted, i.gross_fen) for i in line.invoices if not past or i.ref not in past])
-    money = _side(settled, period, [(r.ref, r.counted, r.amount_fen) for r in line.receipts if not past or r.ref not in past])
+    found = _figures(_side(settled, period, _steady(settled, line.invoices, period)), _side(settled, period, _steady(settled, line.receipts, period)))
     before = settled.settled_before(line, period.end)
-    found = _figures(billed, money)
     return found + Figures(invoiced_to_date=before, received_to_date=before) if before else found
+
+
+def _steady(settled: Settled, documents: Sequence[Invoice] | Sequence[Receipt], period: Period) -> list[_Amount]:
+    eve, end, past = period.eve, period.end, settled.history
+    there = [d for d in documents if d.counted <= end and not (past and d.ref in past)]
+    return [(d.ref, d.fen if d.counted <= eve else None, d.fen) for d in there]
 
 
 def _figures(billed: _Side, money: _Side) -> Figures:
@@ -343,22 +323,24 @@ class _Side(NamedTuple):
     adjusted: int = 0  # in the period
 
 
-def _side(settled: Settled, period: Period, papers: Iterable[tuple[Ref, date, int]]) -> _Side:
-    if not papers:
+def _side(settled: Settled, period: Period, amounts: Sequence[_Amount]) -> _Side:
+    if not amounts:
         return _Side()
-    eve, end = period.eve, period.end
-    (_, money_before, adjusted_before), (_, money, adjusted) = settled.taken(eve), settled.taken(end)
+    (_, money_before, adjusted_before), (_, money, adjusted) = settled.taken(period.eve), settled.taken(period.end)
     before = done = settled_before = settled_by_then = with_money = taken_off = 0
-    for key, day, amount in papers:
-        if day <= end:
-            done += amount
-            before += amount if day <= eve else 0
-        paid, paid_before = money.get(key, 0), money_before.get(key, 0)
-        off, off_before = adjusted.get(key, 0), adjusted_before.get(key, 0)
-        settled_by_then += paid + off
-        settled_before += paid_before + off_before
-        with_money += paid - paid_before
-        taken_off += off - off_before
+    for ref, then, now in amounts:
+        if then is not None:
+            paid, off = money_before.get(ref, 0), adjusted_before.get(ref, 0)
+            before += then
+            settled_before += paid + off
+            with_money -= paid
+            taken_off -= off
+        if now is not None:
+            paid, off = money.get(ref, 0), adjusted.get(ref, 0)
+            done += now
+            settled_by_then += paid + off
+            with_money += paid
+            taken_off += off
     return _Side(before, done, settled_before, settled_by_then, with_money, taken_off)
 
 

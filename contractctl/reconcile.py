@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from contractctl.accounting.agreement import agree
 from contractctl.accounting.findings import accounts_findings
 from contractctl.accounting.ledger_side import ledger_documents
-from contractctl.allocations import AllocationState
-from contractctl.closing import Closed, Paper, Place, Settling, TakenOff, outside_lines, paper, posted
+from contractctl.closing import Closed, posted
+from contractctl.closing_day import undecided_histories
 from contractctl.comparing import Named, line_of
 from contractctl.decisions import applied, speaks_of
 from contractctl.documents import Direction, Invoice, InvoiceState, Receipt
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from contractctl.accounting.agreement import Agreement
     from contractctl.accounting.lines import AccountLine
     from contractctl.allocations import Adjustment, Allocation
-    from contractctl.closing import Standing
     from contractctl.comparing import Line as KeptLine
     from contractctl.decisions import Decision
     from contractctl.documents import Contract, PayerRelation
@@ -129,8 +128,7 @@ class Reconciliation:
 class GroupResult:
     """One settlement group's part of the answer."""
 
-    unit: str
-    direction: Direction
+    settled: Settled
     totals: DirectionTotals
     sums: Mapping[str, Figures]  # of all lines, by body
     listed: tuple[ContractFigures, ...]
@@ -143,6 +141,14 @@ class GroupResult:
     late: tuple[LateDocument, ...] = ()
     lines: tuple[KeptLine, ...] = ()
 
+    @property
+    def unit(self) -> str:
+        return self.settled.group.unit
+
+    @property
+    def direction(self) -> Direction:
+        return self.settled.group.direction
+
 
 def reconcile_group(group: Group, period: Period, settings: Settings, names: Mapping[str, str], decided: Iterable[Decision] = ()) -> GroupResult:
     """Link, match and judge one group for a period."""
@@ -152,8 +158,7 @@ def reconcile_group(group: Group, period: Period, settings: Settings, names: Map
     listed = [is_listed(settled, line, row, period) for line, row in pairs]
     rows, sources = group_ageing(settled, settings.ageing, period.end, names)
     return GroupResult(
-        unit=group.unit,
-        direction=group.direction,
+        settled=settled,
         totals=group_totals(settled, period),
         sums=by_body(pairs, settled, period),
         listed=tuple(row for (_, row), shown in zip(pairs, listed, strict=True) if shown),
@@ -303,7 +308,7 @@ def decisions_of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> lis
 def undecided_of(books: Books, closed: Closed | None, direction: Direction, period: Period, unit: str | None = None) -> DirectionTotals:
     """Documents whose body is undecided: recorded, and matched to nothing. Those that counted under a body on a closed day stand in its group."""
     found = DirectionTotals()
-    for whose, history in _undecided_histories(books, closed):
+    for whose, history in undecided_histories(books, closed):
         if whose.direction is direction and unit in (None, whose.unit):
             found += of_kind(whose.kind, standing_totals(None, whose.ref, history, period))
     return found
@@ -347,40 +352,3 @@ def _of_conflicts(ledger: Ledger, period: Period, contracts: Mapping[str, str]) 
         first = there.get(finding.documents[0].name, finding.documents[0])
         number = first.key if first.kind == "contract" else contracts.get(first.name)
         yield replace(finding, parties=tuple(filter(None, [first.party])), contracts=tuple(filter(None, [number])))
-
-
-def closed_through(ledger: Ledger, settings: Settings, through: date, take: Callable[[Settled], None] | None = None) -> Closed:
-    """What closing every day up to `through` keeps of a ledger, closed days before it included; `take` is shown each settled group."""
-    standings: defaultdict[Paper, list[Standing]] = defaultdict(list)
-    allocations: list[Settling] = []
-    adjustments: list[TakenOff] = []
-    decided = decisions_by_document(ledger.decided)
-    for group in ledger.groups():
-        settled = Settled(group, settings.settle, decisions_of(group, decided))
-        where = group.unit, group.direction
-        for name, standing in settled.standings(through):
-            standings[Paper(*where, *name)].append(standing)
-        allocations += (Settling(*where, a) for a in settled.matching.allocations if a.state is AllocationState.BOOKED and a.on <= through)
-        adjustments += (TakenOff(*where, a) for a in settled.matching.adjustments if a.state is AllocationState.BOOKED and a.on <= through)
-        if take:
-            take(settled)
-    for whose, history in _undecided_histories(ledger.applied(), ledger.closed):
-        if whose not in standings:
-            standings[whose] += (each for each in history if each.since <= through)
-    kept = {whose: tuple(those) for whose, those in sorted(standings.items()) if those}
-    return Closed(through, kept, tuple(allocations), tuple(adjustments))
-
-
-def _undecided_histories(books: Books, closed: Closed | None) -> Iterator[tuple[Paper, tuple[Standing, ...]]]:
-    """How documents stood that never counted under a body."""
-    known = closed.standings if closed else {}
-    there = {paper(d): d for d in books.documents}
-    for whose, document in there.items():
-        present = None if document.counterparty else outside_lines(document, document.counted)
-        if whose not in known and present is not None and present.place is Place.UNDECIDED:
-            yield whose, (present,)
-    for whose, standings in known.items():
-        if closed and not any(each.counterparty for each in standings):
-            present = outside_lines(there.get(whose), closed.first_open)
-            if present is not None:
-                yield whose, standings if standings[-1].is_like(present) else (*standings, present)

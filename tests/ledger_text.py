@@ -14,6 +14,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from contractctl.closing import Closed
+from contractctl.closing_day import ClosingDay
 from contractctl.decisions import (
     Adjusted,
     AdjustmentReason,
@@ -51,7 +53,7 @@ from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings, with_setting
 from contractctl.settlement import Books
 from contractctl.values.money import fen, yuan
-from contractctl.values.period import parse_period
+from contractctl.values.period import Period, parse_period
 
 UNIT = "本部"
 BY = "王会计"
@@ -230,6 +232,13 @@ def answer(text: str, period: str = "2024Q1", **settings: object) -> Reconciliat
     for key, value in settings.items():
         chosen = with_setting(chosen, key.replace("__", "."), value)
     return reconcile(ledger(text), parse_period(period, date(2024, 4, 8)), chosen, "run")
+
+
+def closed_through(whole: Ledger, through: date) -> Closed:
+    """What closing a day keeps of a ledger."""
+    day = ClosingDay(whole.applied(), whole.closed, through)
+    reconcile(whole, Period(through, through, "day"), Settings(), "run", lambda part: day.take(part.settled))
+    return day.closed()
 
 
 def allocations(found: Reconciliation) -> list[str]:

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from contractctl.reconcile import Ledger, Reconciliation, closed_through, reconcile
+from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings
 from contractctl.values.money import yuan
 from contractctl.values.period import parse_period
-from ledger_text import ledger
+from ledger_text import closed_through, ledger
 
 END = date(2024, 3, 31)
 SETTINGS = Settings()
@@ -23,7 +23,7 @@ def quarter(whole: Ledger, name: str) -> Reconciliation:
 
 def since(then: str, now: str) -> Ledger:
     """The ledger as it is now, after it was closed as it was then."""
-    return replace(ledger(now), closed=closed_through(ledger(then), SETTINGS, END))
+    return replace(ledger(now), closed=closed_through(ledger(then), END))
 
 
 def allocations(found: Reconciliation) -> list[str]:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from contractctl import closed_rows, finding_rows, journal, ledger, run_rows
+from contractctl.closing_day import ClosingDay
 from contractctl.errors import ContractctlError, ExitCode
 from contractctl.judgements import NOWHERE
 from contractctl.language import N_
 from contractctl.operations.reconciling import answer_of, deciding, facts_digest, gather, recorded, run_id, uncollected
 from contractctl.outcomes import ClosedPeriod, ReopenedPeriods
-from contractctl.reconcile import closed_through
 from contractctl.register import Act
 from contractctl.stored import as_text
 from contractctl.values.period import Period, period_of
@@ -98,12 +98,12 @@ def close(desk: Desk, period: Period, today: date, *, accept_undecided: bool = F
 def _close(session: Session, desk: Desk, gathered: Gathered, period: Period, undecided: Undecided) -> None:
     facts = facts_digest(gathered)
     id_ = run_id(facts, period, desk.settings.deciding())
-    answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts, deciding(desk.settings)), details=True)
+    day = ClosingDay(gathered.ledger.applied(), gathered.ledger.closed, period.end)
+    answer = recorded(session, desk, gathered.ledger, run_rows.NewRun(id_, period, facts, deciding(desk.settings)), day.take, details=True)
     card = finding_rows.run_card(session, id_)
     judged = finding_rows.judged(session, card.mark if card else NOWHERE)
     signed = answer_of(answer, judged, gathered, len(ledger.waiting(session)), desk.settings)
-    closed = closed_through(gathered.ledger, desk.settings, period.end)
-    lock = closed_rows.add_lock(session, period, id_, closed, as_text(signed), Act(desk.now, desk.actor, "close"))
+    lock = closed_rows.add_lock(session, period, id_, day.closed(), as_text(signed), Act(desk.now, desk.actor, "close"))
     said = {"period": period.name, "start": period.start.isoformat(), "through": period.end.isoformat(), "lock": lock.id, "run": id_, "digest": lock.digest}
     waiting = {"undecided_names": undecided.names, "undecided_rows": undecided.rows}
     journal.append(session, desk.now, desk.actor, "close", said | waiting)

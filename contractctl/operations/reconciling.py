@@ -24,13 +24,15 @@ from contractctl.stored import from_text
 from contractctl.values.identifiers import fold_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sqlmodel import Session
 
     from contractctl.normalize import Register
     from contractctl.operations.opening import Desk
+    from contractctl.reconcile import GroupResult
     from contractctl.settings import Settings
+    from contractctl.settled import Settled
     from contractctl.values.period import Period
 
 RULE_VERSION = "3"  # a change of any rule, dictionary or default that can change an answer counts it up
@@ -190,11 +192,19 @@ def signed_report(session: Session, period: Period) -> Answer | None:
     return from_text(Answer, closed_rows.report_of(session, lock)) if lock else None
 
 
-def recorded(session: Session, desk: Desk, whole: Ledger, run: run_rows.NewRun, *, details: bool) -> Reconciliation:
-    """Reconcile and keep the run, its findings, and the latest allocations and links."""
+def recorded(
+    session: Session, desk: Desk, whole: Ledger, run: run_rows.NewRun, watch: Callable[[Settled], None] | None = None, *, details: bool
+) -> Reconciliation:
+    """Reconcile and keep the run, its findings, and the latest allocations and links; `watch` is shown each settled group."""
     is_new = not run_rows.has_run(session, run.id)
     writer = run_rows.RunWriter(session, run, entry=journal.head(session).seq + 1, at=desk.now, actor=desk.actor)
-    answer = reconcile(whole, run.period, desk.settings, run.id, writer.take, details=details)
+
+    def take(part: GroupResult) -> None:
+        writer.take(part)
+        if watch:
+            watch(part.settled)
+
+    answer = reconcile(whole, run.period, desk.settings, run.id, take, details=details)
     writer.end(answer.totals)
     if is_new:
         finding_rows.keep(session, answer.findings, run.id)

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from contractctl.decisions import Assigned, Barred, Decided, DocumentKind, Excluded, NotOurs
 from contractctl.documents import Direction, Invoice, Receipt
 from contractctl.figures import Figures
-from contractctl.reconcile import Ledger, Reconciliation, closed_through, reconcile
+from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings
 from contractctl.settled import Settled
 from contractctl.settlement import Books
 from contractctl.values.period import Period
+from ledger_text import closed_through
 
 SETTINGS = Settings()
 QUARTERS = tuple(
@@ -127,7 +128,7 @@ def closed_one_by_one(states: list[Ledger]) -> list[Ledger]:
     found, closed = [], None
     for quarter, state in zip(QUARTERS, states, strict=False):
         found.append(replace(state, closed=closed))
-        closed = closed_through(found[-1], SETTINGS, quarter.end)
+        closed = closed_through(found[-1], quarter.end)
     return found
 
 

@@ -23,7 +23,11 @@ SHOWN = ("contracts", "invoices", "receipts", "parties", "unmatched")
 
 def mount(app: Typer) -> None:
     """Add the commands about the ledger itself to the root."""
+    _mount_beginning(app)
+    _mount_looking(app)
 
+
+def _mount_beginning(app: Typer) -> None:
     @app.command("init", help=_("make a ledger"))
     @acting
     def init(
@@ -62,6 +66,8 @@ def mount(app: Typer) -> None:
         if answer.checklist:
             call.next_step(next_step(answer.checklist))
 
+
+def _mount_looking(app: Typer) -> None:
     @app.command("show", help=_("records as the ledger holds them: contracts, invoices, receipts, parties, unmatched"))
     @answering
     def show(

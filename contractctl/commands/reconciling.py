@@ -46,7 +46,11 @@ AGEING_BY = ("due", "invoice")
 
 def mount(app: Typer) -> None:
     """Add the commands of the main job to the root."""
+    _mount_reconcile(app)
+    _mount_reports(app)
 
+
+def _mount_reconcile(app: Typer) -> None:
     @app.command("reconcile", help=_("what was agreed, invoiced and paid in a period, what fits and what does not"))
     @answering
     def reconcile(
@@ -84,6 +88,8 @@ def mount(app: Typer) -> None:
 
     _mount_accounts(app)
 
+
+def _mount_reports(app: Typer) -> None:
     @app.command("export", help=_("the report of a period as a file"))
     @answering
     def export(

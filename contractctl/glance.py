@@ -41,6 +41,12 @@ SELECT min(day), max(day) FROM (
     UNION ALL SELECT min(date) FROM receipt WHERE voided_at IS NULL UNION ALL SELECT max(date) FROM receipt WHERE voided_at IS NULL
 )
 """
+FIRST_OF_ITS_OWN = """
+SELECT min(day) FROM (
+    SELECT min(date) AS day FROM invoice WHERE voided_at IS NULL AND opening = 0
+    UNION ALL SELECT min(date) FROM receipt WHERE voided_at IS NULL AND opening = 0
+)
+"""
 NAMES_UNTIL = """
 SELECT written_name, tax_number FROM contract WHERE voided_at IS NULL AND coalesce(signed, '') <= :end
 UNION SELECT written_name, tax_number FROM invoice WHERE voided_at IS NULL AND state <> 'voided' AND date <= :end
@@ -128,6 +134,12 @@ class RunMark(NamedTuple):
 def closed_periods(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     """First and last day of each closed period, the first one first."""
     return connection.execute("SELECT start, through FROM period_lock WHERE closed_at IS NULL ORDER BY through").fetchall()
+
+
+def first_day(connection: sqlite3.Connection) -> str | None:
+    """First day of an invoice or of money that is no opening balance: those are of the years before."""
+    day: str | None = connection.execute(FIRST_OF_ITS_OWN).fetchone()[0]
+    return day
 
 
 def names_until(connection: sqlite3.Connection, end: str) -> set[tuple[str, str | None]]:

@@ -163,3 +163,11 @@ def test_a_finding_that_is_explained_or_waived_is_not_counted_as_open(run: Progr
     assert run("finding", "explained", ids[0], "--why", "押金").code == 0
     assert run("finding", "waive", ids[1], "--why", "小额").code == 0
     assert "receipt_without_contract" not in [each["class"] for each in run.json("status")["checklist"]["open_findings"]]
+
+
+def test_opening_balances_are_of_no_quarter_that_is_to_be_closed(run: Program, book: MakeBook) -> None:
+    run("import", str(book("名录.xlsx", {"名录": [["code", "name"], ["A", "甲公司"]]})))
+    assert run("receipt", "add", "--party", "甲公司", "--date", "2023-11-20", "--amount", "30", "--reference", "R0", "--opening").code == 0
+    assert checklist(run) is None
+    run("import", str(book("款.xlsx", {"收款台账": [MONEY[0], ["2024-02-01", "甲公司", 70]]})))
+    assert checklist(run)["period"] == {"name": "2024Q1", "start": "2024-01-01", "end": "2024-03-31"}

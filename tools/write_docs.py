@@ -21,6 +21,7 @@ PAGES = (  # with sessions in them
     "docs/tutorial.zh-CN.md",
     "docs/how-to/opening-balances.md",
     "docs/how-to/late-filing.md",
+    "docs/how-to/first-quarter.md",
 )
 
 

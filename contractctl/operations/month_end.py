@@ -46,7 +46,7 @@ def checklist(connection: sqlite3.Connection, undecided: Sequence[UndecidedName]
 def _next(connection: sqlite3.Connection, closed: Sequence[tuple[str, str]]) -> Period | None:
     """After the last closed period one of its length; before any was closed the first quarter with invoices or money."""
     if not closed:
-        first, _ = glance.days(connection)
+        first = glance.first_day(connection)
         return quarter_of(date.fromisoformat(first)) if first else None
     start, end = map(date.fromisoformat, closed[-1])
     months = (end.year - start.year) * 12 + end.month - start.month + 1

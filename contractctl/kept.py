@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contractctl.decisions import Adjusted, Decision
     from contractctl.documents import Ref
 
-GONE, SAID, LESS = "document gone", "decided otherwise", "amount is less"  # why a closed day's allocation does not hold any more
+GONE, SAID, LESS = "document_gone", "decided_otherwise", "amount_is_less"  # why a closed day's allocation does not hold any more
 
 
 class Pair(NamedTuple):

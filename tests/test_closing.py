@@ -9,6 +9,8 @@ import pytest
 from closing_books import BILLED, OPEN, PAID, Books, invoice, money
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import MakeBook, Program
 
 
@@ -207,3 +209,21 @@ def test_an_import_says_how_many_of_its_documents_are_of_closed_days(books: Book
     late = [BILLED, invoice("10000003", "2024-02-15", 200), invoice("10000004", "2024-04-15", 200)]
     answer = books.run("import", str(book("补.xlsx", {"表": late})))
     assert "1 invoices and receipts are of closed days: they count from 2024-04-01" in answer.out + answer.err
+
+
+@pytest.mark.parametrize("words", [("export", "-p", "2024Q2"), ("reconcile", "-p", "2024Q2", "--compare", "last")])
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_what_is_taken_back_of_a_closed_day_has_its_words_in_every_form(books: Books, tmp_path: Path, words: tuple[str, ...], form: str) -> None:
+    books.close("2024Q1")
+    books.run("reconcile", "-p", "2024Q2")
+    books.run("receipt", "void", "R1", "--reason", "退回")
+    answer = books.run(*words, "-o", str(tmp_path / f"report.{form}"))
+    assert (answer.code, (tmp_path / f"report.{form}").stat().st_size > 0) == (0, True), answer.err
+
+
+def test_explain_says_why_what_a_closed_day_settled_does_not_hold_any_more(books: Books) -> None:
+    books.close("2024Q1")
+    books.run("receipt", "void", "R1", "--reason", "退回")
+    said = books.run("explain", "10000001", "--wide")
+    assert said.code == 0
+    assert "of a closed day, does not hold any more: a document was voided" in said.out

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contractctl.accounting.differences import DifferenceClass, Side
 from contractctl.allocations import AllocationState
+from contractctl.kept import GONE, LESS, SAID
 from contractctl.language import N_, _
 from contractctl.values.money import fen, grouped
 
@@ -50,6 +51,7 @@ FEATURES = {
     "instalment due": N_("instalment due"),
     "invoice due": N_("invoice due"),
     "names": N_("names the document"),
+    "no longer holds": N_("of a closed day, does not hold any more"),
     "number in the text": N_("number in the text"),
     "only contract in force": N_("only contract in force"),
     "open invoices": N_("open invoices"),
@@ -100,8 +102,19 @@ DIFFERENCES = {
     DifferenceClass.OPENING: N_("opening balance"),
     DifferenceClass.BALANCE: N_("movements (balance table only)"),
 }
+NO_LONGER = {
+    GONE: N_("a document was voided"),
+    SAID: N_("decided otherwise"),
+    LESS: N_("a document has a smaller amount"),
+}
 SIDES = {Side.LEDGER: N_("ledger side"), Side.ACCOUNTS: N_("accounts side")}
-WORDS_OF: dict[str, Mapping[Any, str]] = {"due from": DUE_SOURCES, "paired by": PAIRED_BY, "kind of difference": DIFFERENCES, "stands in": SIDES}
+WORDS_OF: dict[str, Mapping[Any, str]] = {
+    "due from": DUE_SOURCES,
+    "paired by": PAIRED_BY,
+    "kind of difference": DIFFERENCES,
+    "stands in": SIDES,
+    "no longer holds": NO_LONGER,
+}
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 
 

@@ -10,7 +10,7 @@ from contractctl.reports.table import SEVERAL, Column, Holds, Note, Table, View,
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contractctl.comparing import Because, Changed
     from contractctl.outcomes import Comparison
@@ -66,12 +66,17 @@ def _yuan(fen: int | None) -> str | None:
     return None if fen is None else yuan(fen)
 
 
-def comparison_parts(found: Comparison, view: View) -> list[Table | Note]:
+def comparison_parts(found: Comparison, names: Mapping[str, str], view: View) -> list[Table | Note]:
     """What a person reads: since when, what was done, what changed."""
+    title, *facts = comparison_notes(found, view)
+    parts: list[Table | Note] = [Note(title), *(Note(f"  {line}") for line in facts)]
+    return [*parts, changes_table(found, names, view)] if found.changes else parts
+
+
+def comparison_notes(found: Comparison, view: View) -> list[str]:
+    """Since when, and what was done."""
     head = N_("Compared with run {run} of {day}, by {actor}: {count} contracts changed")
-    title = str(say(head, run=found.before[:8], day=found.at[:DAY], actor=found.actor, count=len(found.changes)))
-    parts: list[Table | Note] = [Note(title), *(Note(f"  {line}") for line in _facts(found, view))]
-    return [*parts, changes_table(found, view)] if found.changes else parts
+    return [str(say(head, run=found.before[:8], day=found.at[:DAY], actor=found.actor, count=len(found.changes))), *_facts(found, view)]
 
 
 def _facts(found: Comparison, view: View) -> Iterator[str]:
@@ -83,30 +88,30 @@ def _facts(found: Comparison, view: View) -> Iterator[str]:
         yield str(say(N_("{count} more: add --all"), count=left_out))
 
 
-def changes_table(found: Comparison, view: View | None = None) -> Table:
+def changes_table(found: Comparison, names: Mapping[str, str], view: View | None = None) -> Table:
     """A row for each figure that changed; the first of a contract names it and its documents."""
     columns = (
         Column("number", _("contract"), Holds.CODE),
-        Column("counterparty", _("counterparty"), Holds.CODE),
+        Column("counterparty", _("counterparty"), Holds.NAME),
         Column("figure", _("figure")),
         Column("before", _("before"), Holds.MONEY),
         Column("now", _("now"), Holds.MONEY),
         Column("because", _("because of"), Holds.SENTENCE),
     )
-    rows = [row for changed in found.changes for row in _rows(changed)]
+    rows = [row for changed in found.changes for row in _rows(changed, names)]
     shown, left_out = cut(rows, view) if view else (rows, 0)
     return Table(columns, shown, left_out=left_out)
 
 
-def _rows(changed: Changed) -> Iterator[Sequence[Value]]:
-    names = FIGURES if changed.id.direction is Direction.REVENUE else {**FIGURES, **PAYING}
-    code = next((code for code in reversed(changed.counterparty) if code), "")
+def _rows(changed: Changed, names: Mapping[str, str]) -> Iterator[Sequence[Value]]:
+    figures = FIGURES if changed.id.direction is Direction.REVENUE else {**FIGURES, **PAYING}
+    body = next((names.get(code, code) for code in reversed(changed.counterparty) if code), "")
     because = SEVERAL.join(_document(each) for each in changed.because)
-    labels: list[tuple[str, int | None, int | None]] = [(_(names[name]), *pair) for name, pair in changed.amounts.items()]
+    labels: list[tuple[str, int | None, int | None]] = [(_(figures[name]), *pair) for name, pair in changed.amounts.items()]
     if not labels:
         labels = [(_("counterparty") if changed.status[0] == changed.status[1] else _("result"), None, None)]
     for place, (label, before, now) in enumerate(labels):
-        yield (changed.number or "", code, label, before, now, because if place == 0 else "")
+        yield (changed.number or "", body, label, before, now, because if place == 0 else "")
 
 
 def _document(each: Because) -> str:

@@ -51,7 +51,7 @@ def late_table(late: Sequence[LateDocument], view: View | None = None) -> Table:
         Column("why", _("what happened")),
         Column("amount_before", _("counted before"), Holds.MONEY),
         Column("amount", _("counts now"), Holds.MONEY),
-        Column("counted", _("from"), Holds.DAY, drop=1),
+        Column("counted", _("counts from"), Holds.DAY, drop=1),
         Column("line", _("contract"), Holds.CODE, drop=2),
     )
     rows = [(e.date, _(KINDS[e.kind, e.direction]), e.key, _(WHY[e.why]), e.before_fen, e.amount_fen, e.counted, _line(e)) for e in late]

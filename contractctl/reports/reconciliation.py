@@ -14,11 +14,11 @@ from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
 from contractctl.reports.accounts import AccountsReport, accounts_json
-from contractctl.reports.comparison import changes_table, comparison_json, comparison_parts
+from contractctl.reports.comparison import changes_table, comparison_json, comparison_notes, comparison_parts
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.late import late_json, late_table
 from contractctl.reports.rules import STATES, evidence_words, rule_name
-from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
+from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, View, cut
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contractctl.judgements import Judged
     from contractctl.outcomes import Comparison
     from contractctl.reconcile import Reconciliation
-    from contractctl.reports.table import Json, Value, View
+    from contractctl.reports.table import Json, Value
     from contractctl.settings import Settings
 
 UNMATCHED = {"receipt_without_contract", "invoice_without_contract", "receipt_without_invoice", "invoice_without_receipt", "name_undecided"}
@@ -168,7 +168,7 @@ class ReconciliationReport:
         if answer.late:
             parts += [Note(""), late_table(answer.late, view)]
         if self.comparison:
-            parts += [Note(""), *comparison_parts(self.comparison, view)]
+            parts += [Note(""), *comparison_parts(self.comparison, self.names, view)]
         parts += [Note(""), Note(self._unmatched()), *map(Note, self._check())]
         return [*parts, Note(_("Rehearsal (-n): nothing was written"))] if self.dry_run else parts
 
@@ -306,7 +306,7 @@ class ReconciliationReport:
             self._sheet(_("Findings"), self._all_findings(), headline),
             self._sheet(_("Allocations"), self._allocation_table()),
             self._sheet(_("Ageing"), _ageing_table(self.answer.ageing)),
-            *([self._sheet(_("Compared"), changes_table(self.comparison))] if self.comparison else []),
+            *(self._comparison_sheets()),
             *([self._sheet(_("Late documents"), late_table(self.answer.late))] if self.answer.late else []),
             *self._accounts_sheets(),
             self._sheet(_("About"), self._about()),
@@ -316,6 +316,12 @@ class ReconciliationReport:
         """What the accounting system says, where it says anything of the period."""
         answer = self.answer
         return AccountsReport(answer.accounts, answer.period, self.names, self.judged, self.settings.ledger.company).sheets() if answer.accounts else ()
+
+    def _comparison_sheets(self) -> list[Sheet]:
+        if self.comparison is None:
+            return []
+        notes = comparison_notes(self.comparison, View(all_rows=True))
+        return [self._sheet(_("Compared"), changes_table(self.comparison, self.names), notes)]
 
     def _sheet(self, name: str, table: Table, notes: Sequence[str] = (), *, is_csv: bool = False) -> Sheet:
         period = self.answer.period

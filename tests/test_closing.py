@@ -227,3 +227,8 @@ def test_explain_says_why_what_a_closed_day_settled_does_not_hold_any_more(books
     said = books.run("explain", "10000001", "--wide")
     assert said.code == 0
     assert "of a closed day, does not hold any more: a document was voided" in said.out
+
+
+def test_an_empty_ledger_is_not_closed(run: Program) -> None:
+    answer = run("close", "2024Q1", "--yes")
+    assert (answer.code, "E-PER-008" in answer.err, run.json("verify")["head"]["seq"]) == (6, True, 1)

@@ -62,6 +62,14 @@ class UndecidedError(ClosingError):
     hint_msgid = N_("contractctl review, contractctl review rows; or close it as it is: --accept-undecided")
 
 
+class NothingToCloseError(ClosingError):
+    """A ledger in which nothing stands: all that is imported afterwards would be late."""
+
+    id = "E-PER-008"
+    msgid = N_("{period} cannot be closed: the ledger holds no contract, invoice or money yet")
+    hint_msgid = N_("contractctl import FILE... first; what comes after a close counts from the first open day only")
+
+
 class NotClosedError(ClosingError):
     """A period that is open."""
 
@@ -81,11 +89,13 @@ class Undecided:
 def close(desk: Desk, period: Period, today: date, *, accept_undecided: bool = False, dry_run: bool = False) -> ClosedPeriod:
     """Close a period: its report is recorded and kept as it is, and its days change no more.
 
-    Errors: AlreadyClosedError, GapError, NotOverError, UndecidedError.
+    Errors: AlreadyClosedError, GapError, NotOverError, NothingToCloseError, UndecidedError.
     """
     with uncollected(), desk.reading() if dry_run else desk.writing() as session:
         before = _fitting(session, period, today)
         gathered = gather(session, desk)
+        if gathered.first is None and not gathered.ledger.books.contracts:
+            raise NothingToCloseError(period=period.name)
         undecided = _undecided(session, gathered, period)
         if (undecided.names or undecided.rows) and not accept_undecided:
             raise UndecidedError(period=period.name, names=undecided.names, rows=undecided.rows)

@@ -43,6 +43,7 @@ class Lock:
     run: str
     actor: str
     at: str
+    kept: str
     digest: str
     reopened_at: str | None = None
     reopened_by: str | None = None
@@ -65,6 +66,7 @@ def every_lock(session: Session) -> list[Lock]:
             row["run"],
             row["actor"],
             row["at"],
+            row["kept"],
             row["digest"],
             row["closed_at"],
             row["closed_by"],
@@ -90,13 +92,14 @@ def add_lock(session: Session, period: Period, run: str, closed: Closed, report:
     before = locked_through(session)
     id_ = (session.exec(select(func.max(PeriodLock.id))).one() or 0) + 1
     for (model, columns), rows in zip(KEPT, _new_rows(id_, closed, before or date.min), strict=True):
-        kept = ledger.Inserting(session, model, columns)
-        kept.add(rows)
-        kept.flush()
-    digest = digest_of(session, id_, period, run, report)
-    values = {"id": id_, "start": period.start, "through": period.end, "run": run, "digest": digest, "report": zlib.compress(report.encode())}
-    session.exec(insert(PeriodLock).values(**values, actor=act.actor, at=act.at, why=act.why))
-    return Lock(id_, period, run, act.actor, act.at, digest)
+        inserting = ledger.Inserting(session, model, columns)
+        inserting.add(rows)
+        inserting.flush()
+    kept = _kept(session, id_)
+    digest = _sealed(period, run, kept, report)
+    values = {"id": id_, "start": period.start, "through": period.end, "run": run, "kept": kept, "digest": digest}
+    session.exec(insert(PeriodLock).values(**values, report=zlib.compress(report.encode()), actor=act.actor, at=act.at, why=act.why))
+    return Lock(id_, period, run, act.actor, act.at, kept, digest)
 
 
 def reopen(session: Session, lock: Lock, act: Act) -> None:
@@ -129,12 +132,21 @@ def _pairs(evidence: Sequence[Evidence]) -> str:
     return ledger.json_pairs((e.feature, e.value) for e in evidence)
 
 
-def digest_of(session: Session, lock: int, period: Period, run: str, report: str) -> str:
-    """SHA-256 over a closed period's days and run, every row that it keeps, and its report."""
-    hasher = hashlib.sha256(f"{period.start} {period.end} {run}\n{report}".encode())
+def digest_of(session: Session, lock: Lock) -> str:
+    """What a closed period's digest is, worked out anew from all that it keeps."""
+    return _sealed(lock.period, lock.run, _kept(session, lock.id), report_of(session, lock))
+
+
+def _sealed(period: Period, run: str, kept: str, report: str) -> str:
+    return hashlib.sha256(f"{period.start} {period.end} {run} {kept}\n{report}".encode()).hexdigest()
+
+
+def _kept(session: Session, lock: int) -> str:
+    """SHA-256 over every row that a closed period keeps."""
+    hasher = hashlib.sha256()
     for model, columns in KEPT:
-        for row in _rows(session, model, columns, [lock]):
-            hasher.update(json.dumps(list(row), ensure_ascii=False, default=str).encode())
+        for _, *row in _rows(session, model, columns, [lock]):
+            hasher.update(json.dumps(row, ensure_ascii=False, default=str).encode())
     return hasher.hexdigest()
 
 
@@ -162,7 +174,7 @@ def closed(session: Session) -> Closed | None:
         for _, unit, side, kind, document, amount, on, reason, rule, evidence in _rows(session, ClosedAdjustment, ADJUSTMENT, ids)
     ]
     kept = {paper: tuple(sorted(those, key=lambda s: s.since)) for paper, those in standings.items()}
-    digest = hashlib.sha256("\n".join(f"{lock.period.start} {lock.period.end} {lock.digest}" for lock in live).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(f"{lock.period.start} {lock.period.end} {lock.kept}" for lock in live).encode()).hexdigest()
     return Closed(live[-1].period.end, kept, tuple(allocations), tuple(adjustments), digest)
 
 

@@ -611,7 +611,8 @@ class PeriodLock(_Judged, table=True):
     start: dt.date = _column(Day, "first day of the closed period")
     through: dt.date = _column(Day, "last locked day, inclusive: that of the period")
     run: str = _of("run", "id", "the run whose report is kept")
-    digest: str = _text("SHA-256 of what the closed days keep and of the report")
+    kept: str = _text("SHA-256 of what the closed days keep: of facts alone, no clock and no journal, because later runs read it")
+    digest: str = _text("SHA-256 of that and of the report")
     report: bytes = _column(LargeBinary, "the report as it was signed: compressed JSON of all that it prints from")
     __table_args__: ClassVar[Any] = (_options("closed periods (结账); reopening closes the row"),)
 

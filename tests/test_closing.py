@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from closing_books import BILLED, OPEN, PAID, Books, invoice, money
 
+from conftest import COMPANY
+from contractctl.operations.opening import create_ledger
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,9 +22,13 @@ def books(run: Program, book: MakeBook, monkeypatch: pytest.MonkeyPatch) -> Book
     """Of the first quarter: an invoice of 500 that is paid, one of 300 that is not, and money of 70 before its invoice."""
     monkeypatch.setenv("CONTRACTCTL_TODAY", "2025-01-10")
     found = Books(run, book)
-    found.comes([BILLED, invoice("10000001", "2024-02-01", 500), invoice("10000002", "2024-03-01", 300, "HT-2", "乙公司")])
-    found.comes([PAID, money("R1", "2024-02-20", 500), money("R2", "2024-03-20", 70)])
+    first_quarter(found)
     return found
+
+
+def first_quarter(books: Books) -> None:
+    books.comes([BILLED, invoice("10000001", "2024-02-01", 500), invoice("10000002", "2024-03-01", 300, "HT-2", "乙公司")])
+    books.comes([PAID, money("R1", "2024-02-20", 500), money("R2", "2024-03-20", 70)])
 
 
 def test_a_closed_report_is_printed_again_byte_for_byte_whatever_comes(books: Books) -> None:
@@ -232,3 +239,22 @@ def test_explain_says_why_what_a_closed_day_settled_does_not_hold_any_more(books
 def test_an_empty_ledger_is_not_closed(run: Program) -> None:
     answer = run("close", "2024Q1", "--yes")
     assert (answer.code, "E-PER-008" in answer.err, run.json("verify")["head"]["seq"]) == (6, True, 1)
+
+
+def test_a_run_after_a_close_is_a_digest_of_facts_and_not_of_clock_and_journal(books: Books, book: MakeBook, tmp_path: Path) -> None:
+    other = Books(type(books.run)(other_ledger(tmp_path)), book)
+    first = books.report("2024Q1")
+    other.run("config", "set", "output.top", "30")
+    other.run("unit", "add", "印务分公司")
+    first_quarter(other)
+    for each in (books, other):
+        found = next(f["id"] for f in each.report("2024Q1")["findings"] if f["state"] == "open")
+        assert each.run("finding", "explained", found, "--why", "已知").code == 0
+    assert [each.close("2024Q1").code for each in (books, other)] == [0, 0]
+    assert first["run"] == other.report("2024Q1")["run"]
+    assert books.report("2024Q2")["run"] == other.report("2024Q2")["run"]
+
+
+def other_ledger(folder: Path) -> Path:
+    create_ledger(folder / "another", COMPANY, "李会计").engine.dispose()
+    return folder / "another"

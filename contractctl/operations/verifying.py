@@ -91,7 +91,7 @@ def _wrong_periods(session: Session) -> list[str]:
         else:
             said.pop(int(entry["lock"]), None)
     found = {lock.id: lock for lock in closed_rows.locks(session)}
-    kept = {id_: closed_rows.digest_of(session, id_, lock.period, lock.run, closed_rows.report_of(session, lock)) for id_, lock in found.items()}
+    kept = {id_: closed_rows.digest_of(session, lock) for id_, lock in found.items()}
     names = {lock.id: lock.period.name for lock in closed_rows.every_lock(session)}
     return [names.get(id_, str(id_)) for id_ in sorted(said.keys() | kept.keys()) if said.get(id_) != kept.get(id_)]
 

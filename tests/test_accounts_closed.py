@@ -95,6 +95,11 @@ def test_a_person_reads_that_it_was_changed_and_by_how_much() -> None:
     assert said == "10000001 was changed after its period was closed, which counts from 2024-04-01: -40.00, not in the accounts: book it"
 
 
+def test_what_the_accounts_never_had_needs_no_entry_once_it_is_voided() -> None:
+    (change,) = beside(THEN, VOIDED, [], "2024Q2").differences
+    assert "nothing to book" in str(finding_of(change, {}).sentence)
+
+
 def test_a_document_and_its_change_that_both_lack_are_two_findings() -> None:
     differences = beside(THEN, SMALLER, [], "2024H1").differences
     assert sorted(d.amount_fen for d in differences) == [-4000, 10000]

@@ -32,6 +32,7 @@ SENTENCES = {
 }
 
 CHANGED = N_("{document} was changed after its period was closed, which counts from {day}: {amount}, not in the accounts: book it")
+TAKEN_BACK = N_("{document} was taken back or moved after its period was closed, {amount}, and the accounts never had it: nothing to book")
 AS_NAMED = N_("{document} of {day}, {amount}, is booked for {other}, whom it names; the ledger counts it for the body of its contract (entry {entry})")
 
 
@@ -66,6 +67,8 @@ def finding_of(difference: Difference, names: Mapping[str, str], *, outstanding:
 def _sentence(difference: Difference) -> str:
     if difference.is_as_named:
         return AS_NAMED
+    if difference.kind is DifferenceClass.LEDGER_ONLY and difference.is_settled:
+        return TAKEN_BACK
     return CHANGED if difference.is_of_change else SENTENCES[difference.kind]
 
 

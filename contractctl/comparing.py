@@ -1,7 +1,11 @@
-"""Two reconciliations of a period beside each other: which figures changed, contract by contract, and which documents made them change."""
+"""Two reconciliations of a period beside each other: which figures changed, contract by contract, and which documents made them change.
+
+Likewise which lines of the accounting system came, went or changed, and which differences with it.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +15,10 @@ from contractctl.frozen import quick_dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from contractctl.accounting.lines import AccountLine
     from contractctl.documents import Direction
     from contractctl.figures import ContractFigures, Status
+    from contractctl.findings import Finding
 
 AMOUNTS = tuple(field.name for field in fields(Figures))
 
@@ -64,6 +70,74 @@ class Changed:
     status: tuple[Status | None, Status | None]
     amounts: Mapping[str, tuple[int, int]]
     because: tuple[Because, ...]
+
+
+class BookedLine(NamedTuple):
+    """What a run keeps of a line of the accounting system: an entry's debit less credit, another line's balance (fen)."""
+
+    unit: str
+    key: str
+    book: str
+    account: str
+    day: str
+    voucher: str
+    name: str
+    party: str | None
+    amount_fen: int
+    is_posted: bool
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where it stands in the books, whatever it says there."""
+        return self.unit, self.book, self.account, self.day, self.voucher, self.name
+
+
+class ChangedLine(NamedTuple):
+    """A line of the accounting system as it was and is; None where it was not, or is not any more."""
+
+    before: BookedLine | None
+    now: BookedLine | None
+
+
+class ChangedDifference(NamedTuple):
+    """A difference with the accounts as it was and is; None where it was not, or is not any more."""
+
+    before: Finding | None
+    now: Finding | None
+
+
+def booked_line(line: AccountLine) -> BookedLine:
+    """What a run keeps of a line."""
+    balance = line.closing_fen if line.closing_fen is not None else line.opening_fen
+    amount = (line.debit_fen or 0) - (line.credit_fen or 0) if line.is_entry or balance is None else balance
+    account, day = line.account or line.account_name, line.date.isoformat() if line.date else ""
+    return BookedLine(line.unit, line.key, line.book.value, account, day, line.voucher, line.name, line.party, amount, not line.unposted)
+
+
+def booked_changes(before: Iterable[BookedLine], now: Iterable[BookedLine]) -> tuple[ChangedLine, ...]:
+    """The lines that came, went or changed, in the order of the books; one that went and one that came in its place are the same one, changed."""
+    then, today = {(line.unit, line.key): line for line in before}, {(line.unit, line.key): line for line in now}
+    found = [ChangedLine(then[key], today[key]) for key in then.keys() & today.keys() if then[key] != today[key]]
+    gone: defaultdict[tuple[str, ...], list[BookedLine]] = defaultdict(list)
+    for key in sorted(then.keys() - today.keys()):
+        gone[then[key].place].append(then[key])
+    for key in sorted(today.keys() - then.keys()):
+        place = gone.get(today[key].place)
+        found.append(ChangedLine(place.pop(0) if place else None, today[key]))
+    found += [ChangedLine(line, None) for lines in gone.values() for line in lines]
+    return tuple(sorted(found, key=_in_the_books))
+
+
+def _in_the_books(changed: ChangedLine) -> tuple[str, str, str, str]:
+    line = changed.now or changed.before
+    return (line.unit, line.day, line.voucher, line.key) if line else ("", "", "", "")
+
+
+def difference_changes(before: Iterable[Finding], now: Iterable[Finding]) -> tuple[ChangedDifference, ...]:
+    """The differences that appeared or disappeared, or are of another amount, by id."""
+    then, today = {found.id: found for found in before}, {found.id: found for found in now}
+    pairs = (ChangedDifference(then.get(id_), today.get(id_)) for id_ in sorted({*then, *today}))
+    return tuple(pair for pair in pairs if not (pair.before and pair.now and pair.before.amount_fen == pair.now.amount_fen))
 
 
 def line_of(row: ContractFigures, *, is_listed: bool, documents: Mapping[Named, int]) -> Line:

@@ -129,11 +129,13 @@ def _ref(said: Mapping[str, Any]) -> DocumentRef:
     return DocumentRef(said["kind"], said["key"], Origin(said["file"], said["sheet"], said["row"]), said["unit"], direction, said["party"])
 
 
-def findings(session: Session, run: str, only: str | None = None) -> list[Finding]:
-    """The findings of a run as it saw them, or one of them, in the order of their ids."""
+def findings(session: Session, run: str, only: str | None = None, kind: FindingClass | None = None) -> list[Finding]:
+    """The findings of a run as it saw them, or one of them, or those of a class, in the order of their ids."""
     query = select(SeenFinding, FindingRow.kind).join(FindingRow).where(SeenFinding.run == run).order_by(SeenFinding.finding)
     if only is not None:
         query = query.where(SeenFinding.finding == only)
+    if kind is not None:
+        query = query.where(FindingRow.kind == kind)
     return [_finding(row, kind) for row, kind in session.exec(query)]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from contractctl.allocations import Allocation
     from contractctl.changes import Change
-    from contractctl.comparing import Changed
+    from contractctl.comparing import Changed, ChangedDifference, ChangedLine
     from contractctl.documents import Contract, Direction, Invoice, Origin, Receipt
     from contractctl.errors import ContractctlError
     from contractctl.findings import DocumentRef, Evidence, Finding, Tried
@@ -514,7 +514,10 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A reconciliation beside an earlier one: which figures changed, what was done in between, which settings differ (key, before, now)."""
+    """A reconciliation beside an earlier one: which figures changed, what was done in between, which settings differ (key, before, now).
+
+    And which lines of the accounting system, and which differences with it.
+    """
 
     before: str  # the earlier run
     at: str
@@ -522,6 +525,8 @@ class Comparison:
     changes: tuple[Changed, ...]
     entries: tuple[JournalEntry, ...]
     settings: tuple[tuple[str, str, str], ...]
+    booked: tuple[ChangedLine, ...] = ()
+    differences: tuple[ChangedDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from contractctl.accounting.agreement import agree
 from contractctl.accounting.findings import accounts_findings
 from contractctl.accounting.ledger_side import ledger_documents
-from contractctl.closing import Closed, posted
+from contractctl.closing import Closed, Paper, posted
 from contractctl.closing_day import undecided_histories
 from contractctl.comparing import Named, line_of
 from contractctl.decisions import applied, speaks_of
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from contractctl.accounting.agreement import Agreement
     from contractctl.accounting.lines import AccountLine
     from contractctl.allocations import Adjustment, Allocation
+    from contractctl.closing import Standing
     from contractctl.comparing import Line as KeptLine
     from contractctl.decisions import Decision
     from contractctl.documents import Contract, PayerRelation
@@ -217,7 +218,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
             parts.keep(result)
     undecided = {direction: undecided_of(books, ledger.closed, direction, period) for direction in Direction}
     listed = _with_undecided(parts.listed, _undecided_contracts(books.contracts, period))
-    accounts = _beside_the_accounts(ledger, books, parts.contracts, period, settings)
+    accounts = _beside_the_accounts(ledger, books, parts, period, settings)
     about_accounts = accounts_findings(accounts, ledger.names) if accounts else ()
     findings = (*parts.findings, *_ledger_findings(ledger, period, parts.contracts), *about_accounts)
     late = (*parts.late, *(came_late(_undecided(books.documents), period) if ledger.closed else ()))
@@ -240,12 +241,12 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
     )
 
 
-def _beside_the_accounts(ledger: Ledger, books: Books, contracts: Mapping[str, str], period: Period, settings: Settings) -> Agreement | None:
-    """What the accounting system's books say of the documents; `contracts` are those of the documents by name."""
+def _beside_the_accounts(ledger: Ledger, books: Books, parts: _Parts, period: Period, settings: Settings) -> Agreement | None:
+    """What the accounting system's books say of the documents."""
     if not ledger.account_lines:
         return None
     units = frozenset(line.unit for line in ledger.account_lines)
-    return agree(ledger_documents(books, units, contracts), ledger.account_lines, period, settings)
+    return agree(ledger_documents(books, units, parts.contracts, parts.histories), ledger.account_lines, period, settings)
 
 
 class _Parts:
@@ -254,7 +255,8 @@ class _Parts:
     def __init__(self, asked: Container[str], *, asks_for_all: bool) -> None:
         """Keep nothing yet; `asked` are names of documents whose contract is wanted."""
         self.asked, self.asks_for_all = asked, asks_for_all
-        self.contracts: dict[str, str] = {}
+        self.contracts: dict[str, str] = {}  # of the documents, by name
+        self.histories: dict[Paper, tuple[Standing, ...]] = {}  # of documents that counted otherwise on a closed day
         self.totals = dict.fromkeys(Direction, DirectionTotals())
         self.bodies: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
         self.units: defaultdict[tuple[str, Direction], Figures] = defaultdict(Figures)
@@ -280,6 +282,7 @@ class _Parts:
         self.late += result.late
         if self.asked or self.asks_for_all:
             named = ((link, DocumentRef(link.kind, link.key, unit=link.unit, direction=link.direction).name) for link in result.links)
+            self.histories |= {Paper(result.unit, result.direction, *ref): each for ref, each in result.settled.history.items()}
             self.contracts |= {name: link.contract.partition("|")[2] for link, name in named if self.asks_for_all or name in self.asked}
 
     def keep(self, result: GroupResult) -> None:

@@ -8,27 +8,30 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, delete, insert, select, update
 
-from contractctl.comparing import AMOUNTS, Line, LineId, Named
+from contractctl.comparing import AMOUNTS, BookedLine, Line, LineId, Named, booked_line
 from contractctl.documents import Direction
 from contractctl.figures import Figures, Status
 from contractctl.ledger import Inserting, json_pairs
 from contractctl.models import AdjustmentRow, AllocationRow, LinkRow, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlmodel import Session
 
+    from contractctl.accounting.lines import AccountLine
     from contractctl.allocations import Allocation
     from contractctl.figures import DirectionTotals
     from contractctl.reconcile import GroupResult
     from contractctl.values.period import Period
 
 FAST = 1  # level of compression
+CONTRACT, BOOKED = "contract", "booked"  # kinds of lines that are kept
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LINK = ("document", "unit", "direction", "contract", "rule", "run")
 ALLOCATION = ("allocation", "source", "target", "contract", "amount_fen", "effective", "rule", "state", "evidence", "run")
 ADJUSTMENT = ("document", "amount_fen", "effective", "reason", "state", "run")
@@ -73,7 +76,8 @@ class RunWriter:
         self.allocations.add([_allocation(each, run) for each in part.allocations])
         self.adjustments.add([(a.document, a.amount_fen, a.on.isoformat(), a.reason, a.state.value, run) for a in part.adjustments])
 
-    def end(self, totals: DirectionTotals) -> None:
+    def end(self, totals: DirectionTotals, booked: Iterable[AccountLine]) -> None:
+        self.lines.add_booked(map(booked_line, booked))
         for rows in (self.links, self.allocations, self.adjustments):
             rows.flush()
         values = {"figures": json.dumps(repr(totals)), "lines": self.lines.packed()}
@@ -81,28 +85,52 @@ class RunWriter:
 
 
 class PackedLines:
-    """What a run keeps of its lines, compressed as they come: a JSON array each."""
+    """What a run keeps of its lines, and of the accounting system's, compressed as they come: a JSON array each."""
 
     def __init__(self) -> None:
         self.compressing, self.parts = zlib.compressobj(FAST), list[bytes]()
 
     def add(self, lines: Iterable[Line]) -> None:
         for line in lines:
-            said = json.dumps(_said(line), ensure_ascii=False, separators=(",", ":"))
-            self.parts.append(self.compressing.compress(f"{said}\n".encode()))
+            self._add(CONTRACT, _said(line))
+
+    def add_booked(self, lines: Iterable[BookedLine]) -> None:
+        for line in lines:
+            self._add(BOOKED, line)
+
+    def _add(self, kind: str, said: Sequence[object]) -> None:
+        self.parts.append(self.compressing.compress(f"{as_json([kind, *said])}\n".encode()))
 
     def packed(self) -> bytes:
         """All of them; no more can be added."""
         return b"".join([*self.parts, self.compressing.flush()])
 
 
-def unpacked(packed: bytes) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True)
+class KeptLines:
+    """What a run kept: the lines of its report, and those of the accounting system."""
+
+    lines: list[Line]
+    booked: list[BookedLine]
+
+
+def unpacked(packed: bytes) -> KeptLines:
     """The lines that `PackedLines` took."""
-    for text in zlib.decompress(packed).decode().splitlines():
-        unit, direction, key, number, code, amount, status, figures, documents = json.loads(text)
-        id_ = LineId(unit, Direction(direction), key)
-        papers = {Named(kind, name): fen for kind, name, fen in documents}
-        yield Line(id_, number, code, amount, Status(status) if status else None, Figures(*figures) if figures else None, papers)
+    kept = KeptLines([], [])
+    for text in zlib.decompress(packed).decode().split("\n")[:-1]:
+        kind, *said = json.loads(text)
+        if kind == BOOKED:
+            kept.booked.append(BookedLine(*said))
+        else:
+            kept.lines.append(_line(said))
+    return kept
+
+
+def _line(said: Sequence[Any]) -> Line:
+    unit, direction, key, number, code, amount, status, figures, documents = said
+    id_ = LineId(unit, Direction(direction), key)
+    papers = {Named(kind, name): fen for kind, name, fen in documents}
+    return Line(id_, number, code, amount, Status(status) if status else None, Figures(*figures) if figures else None, papers)
 
 
 def _said(line: Line) -> list[object]:
@@ -111,9 +139,9 @@ def _said(line: Line) -> list[object]:
     return [*line.id, line.number, line.counterparty, line.amount_fen, line.status, figures, papers]
 
 
-def lines_of(session: Session, run: str) -> list[Line]:
+def lines_of(session: Session, run: str) -> KeptLines:
     """What a recorded run keeps of its lines."""
-    return list(unpacked(session.exec(select(Run.lines).where(Run.id == run)).one()))
+    return unpacked(session.exec(select(Run.lines).where(Run.id == run)).one())
 
 
 def settings_of(session: Session, run: str) -> dict[str, str]:

@@ -102,6 +102,7 @@ CASES: dict[str, tuple[list[Document], list[AccountLine], Found]] = {
         [entry(A, "01-15", 10600), entry(A, "02-01", None, 10600, text=f"收发票{INVOICE}款")],
         NOTHING,
     ),
+    "an entry and an invoice of nothing": ([invoice(A, "01-15", 0)], [entry(A, "02-01", 0)], NOTHING),
     "a red letter booked as a negative debit": ([invoice(A, "01-15", -5000)], [entry(A, "01-15", -5000)], NOTHING),
     "a red letter booked as a credit": ([invoice(A, "01-15", -5000)], [entry(A, "01-15", None, 5000)], NOTHING),
     "two equal invoices of a day, both booked": (

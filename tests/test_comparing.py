@@ -106,6 +106,70 @@ def test_a_person_reads_what_changed_and_why(books: Program) -> None:
     assert "R1 500.00 is gone" in said
 
 
+LEDGER: list[Any] = ["日期", "凭证号", "科目编码", "客户名称", "摘要", "借方金额", "贷方金额"]
+BILL_1 = ["2024-02-01", "记-1", "1122", "甲公司", "10000001", 500, None]
+BILL_2 = ["2024-03-01", "记-2", "1122", "乙公司", "10000002", 300, None]
+PAID_1 = ["2024-02-20", "记-3", "1122", "甲公司", "R1", None, 500]
+
+
+def booked(found: dict[str, Any]) -> list[str]:
+    """Each account line that changed, with its amounts before and now."""
+    return [f"{each['voucher']} {each['name']} {each['amount'][0]}>{each['amount'][1]}" for each in found["account_lines"]]
+
+
+def differing(found: dict[str, Any]) -> list[str]:
+    return sorted(f"{''.join(each['counterparties'])} {each['amount'][0]}>{each['amount'][1]}" for each in found["differences"])
+
+
+@pytest.fixture
+def accounts(books: Program, book: MakeBook) -> Program:
+    """The books beside accounts that hold two of their three documents."""
+    assert books("import", str(book("明细账.xlsx", {"客户明细账": [LEDGER, BILL_1, PAID_1]})), "-t", "accounts").code == 0
+    assert books("reconcile", "-p", "2024Q1").code == 0
+    return books
+
+
+def test_accounts_that_come_are_named_with_the_differences_that_they_make(accounts: Program) -> None:
+    found = compared(accounts)
+    assert booked(found) == ["记-1 甲公司 None>500.00", "记-3 甲公司 None>-500.00"]
+    assert differing(found) == ["B None>300.00"]
+
+
+def test_an_entry_that_comes_is_new_and_its_difference_is_gone(accounts: Program, book: MakeBook) -> None:
+    assert accounts("import", str(book("明细账2.xlsx", {"客户明细账": [LEDGER, BILL_1, BILL_2, PAID_1]})), "-t", "accounts").code == 0
+    found = compared(accounts)
+    assert booked(found) == ["记-2 乙公司 None>300.00"]
+    assert differing(found) == ["B 300.00>None"]
+    assert found["changes"] == []
+
+
+def test_an_entry_of_another_amount_is_the_same_entry_changed(accounts: Program, book: MakeBook) -> None:
+    assert accounts("batch", "undo", "B0005", "--yes").code == 0
+    wrong = [*BILL_1[:5], 480, None]
+    assert accounts("import", str(book("明细账3.xlsx", {"客户明细账": [LEDGER, wrong, PAID_1]})), "-t", "accounts").code == 0
+    found = compared(accounts)
+    assert booked(found) == ["记-1 甲公司 500.00>480.00"]
+    assert differing(found) == ["A None>20.00"]
+
+
+def test_entries_that_were_voided_are_gone(accounts: Program) -> None:
+    assert accounts("batch", "undo", "B0005", "--yes").code == 0
+    found = compared(accounts)
+    assert booked(found) == ["记-1 甲公司 500.00>None", "记-3 甲公司 -500.00>None"]
+    assert differing(found) == ["B 300.00>None"]
+
+
+def test_account_lines_and_differences_are_those_of_the_part(accounts: Program) -> None:
+    found = accounts.json("reconcile", "-p", "2024Q1", "--party", "乙公司", "--compare", "last")["compare"]
+    assert (booked(found), differing(found)) == ([], ["B None>300.00"])
+
+
+def test_a_person_reads_which_lines_of_the_accounts_changed_and_what_that_makes_differ(accounts: Program) -> None:
+    said = accounts("reconcile", "-p", "2024Q1", "--compare", "last", "--wide").out
+    assert "Lines of the accounts that changed: 2" in said
+    assert "Differences with the accounts that appeared or disappeared: 1" in said
+
+
 @pytest.mark.parametrize(
     ("words", "id_"),
     [

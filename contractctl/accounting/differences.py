@@ -76,6 +76,11 @@ class Difference:
         return self.kind is DifferenceClass.COUNTERPARTY and self.other_party == self.documents[0].own
 
     @property
+    def is_of_change(self) -> bool:
+        """Whether it is what became of a document after its day was closed, and stands in the ledger only."""
+        return self.kind is DifferenceClass.LEDGER_ONLY and bool(self.documents[0].change)
+
+    @property
     def corrected_in(self) -> Side | None:
         """Where it is put right; None where the next period does it, or nothing is wrong."""
         if self.kind in PASSING or self.is_as_named:
@@ -93,9 +98,14 @@ class Difference:
         return sum(fen for _, fen in self.gaps)
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """What its documents are called: one that was changed stands there once."""
+        return tuple(dict.fromkeys(p.key for p in self.documents))
+
+    @property
     def identity(self) -> tuple[object, ...]:
         """What it is about, in every period."""
-        documents = tuple((p.kind, p.key) for p in self.documents)
+        documents = tuple(p.id for p in self.documents)
         return (
             self.kind,
             self.unit,
@@ -125,15 +135,20 @@ class Within:
     def differences(self, pairing: Pairing) -> Iterator[Difference]:
         """Every difference of the period: what its pairs leave, and what has no counterpart."""
         for pair in pairing.pairs:
-            if pair.documents and pair.documents[0].counts:
+            if pair.documents and not pair.entries:
+                yield from self._withdrawn(pair.documents)
+            elif pair.documents and pair.documents[0].counts:
                 yield from self._of_pair(pair)
             elif pair.documents or not all(entry.day in self.period for entry in pair.entries):
                 yield from (self._without_document(entry, pair.documents) for entry in pair.entries if self._counts(entry))
-        yield from (self._not_booked(p) for p in pairing.documents if p.counts and p.counted in self.period and p.counted >= self.covered_from)
+        yield from (self._not_booked(p) for p in pairing.documents if p.counts and self._is_told(p))
         yield from (self._without_document(entry) for entry in pairing.entries if self._counts(entry))
 
+    def _is_told(self, document: Document) -> bool:
+        return bool(document.effect_fen) and document.counted in self.period and document.counted >= self.covered_from
+
     def _counts(self, entry: Entry) -> bool:
-        return entry.day in self.period and entry.party is not None
+        return bool(entry.effect_fen) and entry.day in self.period and entry.party is not None
 
     def _about(
         self, party: str | None, documents: tuple[Document, ...] = (), entries: tuple[Entry, ...] = (), evidence: tuple[Evidence, ...] = ()
@@ -152,6 +167,13 @@ class Within:
             evidence = (Evidence("entry elsewhere", " ".join(filter(None, words))),)
         about = self._about(document.party, (document,), evidence=evidence)
         return about.being(kind, document.effect_fen, Side.LEDGER, (document.party, -document.effect_fen))
+
+    def _withdrawn(self, documents: Sequence[Document]) -> Iterator[Difference]:
+        """A document that the accounts never had, and what took it back after its day was closed."""
+        inside = [p for p in documents if self._is_told(p)]
+        if _sum(inside):
+            is_settled = _sum(p for p in documents if self.covered_from <= p.counted <= self.period.end) == 0
+            yield from (replace(self._not_booked(p), is_settled=is_settled) for p in inside)
 
     def _without_document(self, entry: Entry, documents: tuple[Document, ...] = ()) -> Difference:
         early = entry.effect_fen > 0 and any(word in entry.line.text for word in synonyms("accounts", "early_revenue")["words"])
@@ -214,7 +236,7 @@ class Within:
         outside = [e for e in own if e.day not in self.period]
         is_partly = is_inside and any(p.counted not in self.period for p in pair.documents)
         kind = DifferenceClass.DATE
-        if first.kind == "invoice" and own and own[0].day < first.date and self.direction is Direction.REVENUE:
+        if first.kind == "invoice" and own and own[0].day < first.date and not first.change and self.direction is Direction.REVENUE:
             kind = DifferenceClass.REVENUE_BEFORE_INVOICE
         about = self._about(first.party, pair.documents, tuple(own), pair.evidence)
         if gap and is_inside and (is_partly or (outside and not inside)):

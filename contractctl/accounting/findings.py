@@ -31,6 +31,8 @@ SENTENCES = {
     DifferenceClass.BALANCE: N_("the accounts' movements are {amount} more than the documents': export the entries to see which"),
 }
 
+CHANGED = N_("{document} was changed after its period was closed, which counts from {day}: {amount}, not in the accounts: book it")
+TAKEN_BACK = N_("{document} was taken back or moved after its period was closed, {amount}, and the accounts never had it: nothing to book")
 AS_NAMED = N_("{document} of {day}, {amount}, is booked for {other}, whom it names; the ledger counts it for the body of its contract (entry {entry})")
 
 
@@ -43,16 +45,16 @@ def accounts_findings(agreement: Agreement, names: Mapping[str, str]) -> Iterato
 
 def finding_of(difference: Difference, names: Mapping[str, str], *, outstanding: bool = False) -> Finding:
     """A difference as a finding: whatever the period, it is one of its documents or entries and of its class."""
-    refs = [_document_ref(each) for each in difference.documents] + [_entry_ref(each, difference) for each in difference.entries]
+    refs = [*dict.fromkeys(map(_document_ref, difference.documents))] + [_entry_ref(each, difference) for each in difference.entries]
     body = DocumentRef("counterparty", difference.party or "", unit=difference.unit, direction=difference.direction, party=difference.party)
-    about = [f"{d.kind} {d.key}" for d in difference.documents] or [e.line.key for e in difference.entries] or [difference.party or ""]
+    about = [" ".join(filter(None, d.id)) for d in difference.documents] or [e.line.key for e in difference.entries] or [difference.party or ""]
     subject = DocumentRef("difference", " ".join([difference.kind.value, *about]), unit=difference.unit, direction=difference.direction)
     is_passing = difference.kind in PASSING or difference.is_settled
     return Finding(
         FindingClass.ACCOUNTS_DIFFERENCE,
         Severity.NOTE if is_passing or difference.is_as_named else Severity.WARNING,
         (body, *refs),
-        say(AS_NAMED if difference.is_as_named else SENTENCES[difference.kind], **_facts(difference, names)),
+        say(_sentence(difference), **_facts(difference, names)),
         abs(difference.amount_fen),
         (Evidence("kind of difference", difference.kind.value), Evidence("stands in", difference.side.value), *difference.evidence),
         outstanding=outstanding,
@@ -62,13 +64,21 @@ def finding_of(difference: Difference, names: Mapping[str, str], *, outstanding:
     )
 
 
+def _sentence(difference: Difference) -> str:
+    if difference.is_as_named:
+        return AS_NAMED
+    if difference.kind is DifferenceClass.LEDGER_ONLY and difference.is_settled:
+        return TAKEN_BACK
+    return CHANGED if difference.is_of_change else SENTENCES[difference.kind]
+
+
 def _facts(difference: Difference, names: Mapping[str, str]) -> dict[str, str]:
     documents, entries = difference.documents, difference.entries
     other = difference.other_party or ""
-    is_signed = difference.kind in (DifferenceClass.OPENING, DifferenceClass.BALANCE)
+    is_signed = difference.is_of_change or difference.kind in (DifferenceClass.OPENING, DifferenceClass.BALANCE)
     return {
         "amount": grouped(difference.amount_fen if is_signed else abs(difference.amount_fen)),
-        "document": ", ".join(d.key for d in documents),
+        "document": ", ".join(difference.keys),
         "day": documents[0].date.isoformat() if documents else "",
         "entry": ", ".join(e.line.voucher or e.line.text for e in entries),
         "posted": entries[0].day.isoformat() if entries else "",

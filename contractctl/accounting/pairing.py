@@ -50,10 +50,15 @@ class Document:
     origin: Origin
     contract: str | None = None
     counts: bool = True
+    change: str = ""  # of what became of a document after its day was closed: from when, and the body; its amount is what the balance changes by
 
     @property
-    def place(self) -> tuple[dt.date, str, str]:
-        return self.date, self.kind, self.key
+    def id(self) -> tuple[str, str, str]:
+        return self.kind, self.key, self.change
+
+    @property
+    def place(self) -> tuple[dt.date, str, str, str]:
+        return self.date, *self.id
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class _Left:
     """What no rule has taken yet, in the order of days."""
 
     def __init__(self, documents: Iterable[Document], entries: Iterable[Entry], days: int) -> None:
-        self.documents = {(p.kind, p.key): p for p in sorted(documents, key=lambda p: p.place)}
+        self.documents = {p.id: p for p in sorted(documents, key=lambda p: p.place)}
         self.entries = {e.line.key: e for e in sorted(entries, key=_place)}
         self.days = days
         self.pairs: list[Pair] = []
@@ -103,7 +108,7 @@ class _Left:
     def take(self, rule: str, documents: Sequence[Document], entries: Sequence[Entry]) -> None:
         self.pairs.append(Pair(tuple(documents), tuple(_of_body(e, documents) for e in entries), rule))
         for document in documents:
-            del self.documents[document.kind, document.key]
+            del self.documents[document.id]
         for entry in entries:
             del self.entries[entry.line.key]
 
@@ -152,16 +157,21 @@ def _by_number(left: _Left) -> None:
         for number in {fold_number(number) for number in document.numbers}:
             if len(number) >= SHORTEST_NUMBER:
                 by_number[number].append(document)
-    naming: defaultdict[tuple[tuple[str, str], ...], list[Entry]] = defaultdict(list)
+    naming: defaultdict[tuple[tuple[str, str, str], ...], list[Entry]] = defaultdict(list)
     for entry in left.entries.values():
-        named = [those[0] for number in _numbers(entry) if len(those := by_number.get(number, [])) == 1]
-        meant = _meant(list({(p.kind, p.key): p for p in named}.values()), entry)
+        named = [p for number in _numbers(entry) if _are_one(those := by_number.get(number, [])) for p in those]
+        meant = _meant(list({p.id: p for p in named}.values()), entry)
         if meant:
-            naming[tuple((p.kind, p.key) for p in meant)].append(entry)
+            naming[tuple(p.id for p in meant)].append(entry)
     for keys, entries in sorted(naming.items(), key=lambda item: len(item[0])):
         documents = [left.documents[key] for key in keys if key in left.documents]
         if len(documents) == len(keys):
             left.take("number", documents, _booked_once(documents, entries))
+
+
+def _are_one(documents: Sequence[Document]) -> bool:
+    """Whether a number is that of one document, with what became of it on closed days."""
+    return len({(p.kind, p.key) for p in documents}) == 1
 
 
 def _numbers(entry: Entry) -> Iterator[str]:
@@ -175,8 +185,9 @@ def _meant(named: list[Document], entry: Entry) -> list[Document]:
     if len(going) <= 1:
         return going
     equal = [p for p in going if p.effect_fen == entry.effect_fen]
-    if len(equal) == 1:
-        return equal
+    of_body = equal if len(equal) <= 1 else [p for p in equal if p.party == entry.party]
+    if len(of_body) == 1:
+        return of_body
     are_alike = len({p.party for p in going}) == 1 and all(p.counts for p in going)
     return going if are_alike and sum(p.effect_fen for p in going) == entry.effect_fen else []
 
@@ -223,7 +234,7 @@ def _nearest(left: _Left, documents: Sequence[Document], entries: Sequence[Entry
     """Take the nearest two, again and again: an entry follows its document, so that a later one goes before one as much earlier."""
     near = [(_apart(p, e), e.day < p.date, p.place, _place(e), p, e) for p in documents for e in entries if _apart(p, e) <= days]
     for *_rest, document, entry in sorted(near, key=lambda each: each[:4]):
-        if (document.kind, document.key) in left.documents and entry.line.key in left.entries:
+        if document.id in left.documents and entry.line.key in left.entries:
             left.take("amount", [document], [entry])
 
 
@@ -241,7 +252,7 @@ def _by_voucher(left: _Left) -> None:
         by_effect[document.party, document.effect_fen].append(document)
     for (party, *_when), entries in vouchers.items():
         those = by_effect.get((party, sum(e.effect_fen for e in entries)), ()) if len(entries) > 1 else ()
-        fitting = [p for p in those if (p.kind, p.key) in left.documents and _apart(p, entries[0]) <= left.days]
+        fitting = [p for p in those if p.id in left.documents and _apart(p, entries[0]) <= left.days]
         if len(fitting) == 1:
             left.take("voucher", fitting, entries)
 
@@ -274,7 +285,7 @@ def _net_of_vat(left: _Left) -> None:
     advances = [e for e in left.entries.values() if e.kind in (AccountKind.ADVANCE, AccountKind.PREPAID)]
     money = _by_party(p for p in left.live() if p.kind == "receipt")
     for entry in advances:
-        fitting = [p for p in money[entry.party] if _apart(p, entry) <= ELSEWHERE_DAYS and (p.kind, p.key) in left.documents and _is_net(p, entry)]
+        fitting = [p for p in money[entry.party] if _apart(p, entry) <= ELSEWHERE_DAYS and p.id in left.documents and _is_net(p, entry)]
         if len(fitting) == 1:
             left.take("net", fitting, [entry])
 
@@ -298,8 +309,8 @@ def _by_tail(left: _Left) -> None:
         if document.kind == "invoice" and len(document.key) > TAIL:
             tails[document.party, document.key[-TAIL:]].append(document)
     for entry in list(left.entries.values()):
-        named = {p.key: p for number in _numbers(entry) if len(number) == TAIL for p in tails.get((entry.party, number), ())}
-        meant = [p for p in named.values() if (p.kind, p.key) in left.documents and (p.effect_fen > 0) == (entry.effect_fen > 0)]
+        named = {p.id: p for number in _numbers(entry) if len(number) == TAIL for p in tails.get((entry.party, number), ())}
+        meant = [p for p in named.values() if p.id in left.documents and (p.effect_fen > 0) == (entry.effect_fen > 0)]
         if len(meant) == 1:
             left.take("tail", meant, [entry])
 
@@ -326,7 +337,8 @@ def _on_the_same_day(left: _Left) -> None:
     """Of one body, one day and one way there is one left on either side: the amount was mistyped."""
     documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
     for document in left.live():
-        documents[document.party, document.date, document.effect_fen > 0].append(document)
+        if not document.change:  # which counts from the first open day, whenever it was made
+            documents[document.party, document.date, document.effect_fen > 0].append(document)
     entries = _grouped(left.entries.values(), lambda e: (e.party, e.day, e.effect_fen > 0))
     for key, those in documents.items():
         same = entries.get(key, ())
@@ -347,6 +359,27 @@ def _corrections(left: _Left) -> None:
                 left.pairs[place] = replace(pair, entries=(*pair.entries, *entries))
                 for entry in entries:
                     del left.entries[entry.line.key]
+
+
+def _changes(left: _Left) -> None:
+    """What became of a document after its day was closed puts right what the accounts had otherwise all along, or takes back what they never had."""
+    changed: defaultdict[tuple[str, str, str | None], list[Document]] = defaultdict(list)
+    for document in left.live():
+        changed[document.kind, document.key, document.party].append(document)
+    changes = {key: those for key, those in changed.items() if any(p.change for p in those)}
+    if not changes:
+        return
+    for place, pair in enumerate(left.pairs):
+        apart = sum(e.effect_fen for e in pair.entries) - sum(p.effect_fen for p in pair.documents)
+        first = pair.documents[0] if pair.documents else None
+        those = [p for p in changes.get((first.kind, first.key, first.party), ()) if p.change] if first and apart else []
+        if those and sum(p.effect_fen for p in those) == apart:
+            left.pairs[place] = replace(pair, documents=(*pair.documents, *those))
+            for change in those:
+                del left.documents[change.id]
+    for those in changes.values():
+        if all(p.id in left.documents for p in those) and sum(p.effect_fen for p in those) == 0:
+            left.take("withdrawn", those, [])
 
 
 def _grouped_by_numbers(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
@@ -384,5 +417,6 @@ IN_ORDER = (
     _of_another_body,
     _on_the_same_day,
     _corrections,
+    _changes,
     _taken_back,
 )

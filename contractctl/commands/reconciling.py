@@ -77,9 +77,10 @@ def _mount_reconcile(app: Typer) -> None:
 
         desk = _with_settings(call.desk(), tolerance, age_by)
         details, as_closed = not call.is_for_the_screen(), tolerance is None and age_by is None
-        report = _reconciled(desk, days, Scope(party, contract, unit, results), dry_run=dry_run, details=details, as_closed=as_closed)
+        scope = Scope(party, contract, unit, results)
+        report = _reconciled(desk, days, scope, dry_run=dry_run, details=details, as_closed=as_closed)
         if compare:
-            report = replace(report, comparison=_compared(desk, compare, report))
+            report = replace(report, comparison=_compared(desk, compare, report, scope))
         call.show(report, top=report.settings.output.top)
         if step := next_step(report):
             call.next_step(step)
@@ -129,12 +130,14 @@ def _mount_reports(app: Typer) -> None:
         call.show(ExplanationReport(explain(call.desk(), key)))
 
 
-def _compared(desk: Desk, wish: str, report: ReconciliationReport) -> Comparison:
+def _compared(desk: Desk, wish: str, report: ReconciliationReport, scope: Scope) -> Comparison:
     from contractctl.operations.comparing import LAST, compare
+    from contractctl.operations.reconciling import part_of
     from contractctl.vocabulary import words
 
     with desk.reading() as session:
-        found = compare(session, LAST if wish in words("periods", "last_run") else wish, report.answer.period, report.answer.run)
+        run = LAST if wish in words("periods", "last_run") else wish
+        found = compare(session, run, report.answer.period, report.answer.run, part_of(session, desk, scope))
     if report.shown is None:
         return found
     shown = {(row.unit, row.direction, row.key) for row in report.answer.contracts}

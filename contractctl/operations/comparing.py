@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from contractctl import finding_rows, run_rows
-from contractctl.comparing import compared
+from contractctl.comparing import booked_changes, compared, difference_changes
 from contractctl.errors import ContractctlError, ExitCode
+from contractctl.findings import FindingClass
 from contractctl.language import N_
 from contractctl.models import JournalRow, Run
 from contractctl.outcomes import Comparison, JournalEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlmodel import Session
 
+    from contractctl.comparing import BookedLine
     from contractctl.finding_rows import RunCard
+    from contractctl.findings import Finding
+    from contractctl.parts import Part
     from contractctl.values.period import Period
 
 LAST = "last"
@@ -53,14 +57,37 @@ class OtherPeriodError(ContractctlError):
     hint_msgid = N_("contractctl reconcile -p {other} --compare {run}")
 
 
-def compare(session: Session, wish: str, period: Period, now: str) -> Comparison:
-    """What changed since an earlier run; `now` is the recorded run that is looked at. Errors: NoEarlierRunError, UnknownRunError, OtherPeriodError."""
-    before, today = _run(session, wish, period, now), finding_rows.run_card(session, now)
+def compare(session: Session, wish: str, period: Period, now: str, part: Part) -> Comparison:
+    """What changed since an earlier run; `now` is the recorded run that is looked at. Errors: NoEarlierRunError, UnknownRunError, OtherPeriodError.
+
+    Contracts are those of the whole ledger; lines of the accounting system and differences with it those of the part.
+    """
+    before, card = _run(session, wish, period, now), finding_rows.run_card(session, now)
     settings = run_rows.settings_of(session, before.id), run_rows.settings_of(session, now)
     differing = [(key, settings[0].get(key, ""), settings[1].get(key, "")) for key in sorted({**settings[0], **settings[1]})]
-    changes = compared(run_rows.lines_of(session, before.id), run_rows.lines_of(session, now))
-    entries = tuple(_entries(session, before.mark.entry or 0, (today.mark.entry if today else None) or 0))
-    return Comparison(before.id, before.at, before.actor, changes, entries, tuple(each for each in differing if each[1] != each[2]))
+    then, today = run_rows.lines_of(session, before.id), run_rows.lines_of(session, now)
+    entries = tuple(_entries(session, before.mark.entry or 0, (card.mark.entry if card else None) or 0))
+    return Comparison(
+        before=before.id,
+        at=before.at,
+        actor=before.actor,
+        changes=compared(then.lines, today.lines),
+        entries=entries,
+        settings=tuple(each for each in differing if each[1] != each[2]),
+        booked=booked_changes(_of_part(then.booked, part), _of_part(today.booked, part)),
+        differences=difference_changes(_differences(session, before.id, part), _differences(session, now, part)),
+    )
+
+
+def _of_part(lines: Iterable[BookedLine], part: Part) -> Iterator[BookedLine]:
+    """The lines of a unit and a body; of a contract, and of results, there are none."""
+    if part.contract is None and not part.asks_for_results:
+        yield from (line for line in lines if part.unit in (None, line.unit) and part.party in (None, line.party))
+
+
+def _differences(session: Session, run: str, part: Part) -> Iterator[Finding]:
+    found = finding_rows.findings(session, run, kind=FindingClass.ACCOUNTS_DIFFERENCE)
+    return (each for each in found if part.has_finding(each) and (not part.asks_for_results or part.asks_for(each)))
 
 
 def _run(session: Session, wish: str, period: Period, now: str) -> RunCard:

@@ -205,7 +205,7 @@ def recorded(
             watch(part.settled)
 
     answer = reconcile(whole, run.period, desk.settings, run.id, take, details=details)
-    writer.end(answer.totals)
+    writer.end(answer.totals, whole.account_lines)
     if is_new:
         finding_rows.keep(session, answer.findings, run.id)
     journal.append(session, desk.now, desk.actor, "reconcile", {"run": run.id, "period": run.period.name, "findings": len(answer.findings)})

@@ -218,7 +218,7 @@ def _title(section: Section) -> str:
 
 def _about(difference: Difference) -> str:
     """The documents, or the entry where there are none."""
-    return SEVERAL.join(d.key for d in difference.documents) or SEVERAL.join(e.line.voucher or e.line.text for e in difference.entries)
+    return SEVERAL.join(difference.keys) or SEVERAL.join(e.line.voucher or e.line.text for e in difference.entries)
 
 
 def _corrected(difference: Difference) -> str:
@@ -293,7 +293,9 @@ def difference_json(difference: Difference, names: Mapping[str, str], judged: Ju
         "amount": yuan(difference.amount_fen),
         "side": difference.side.value,
         "lines": [_entry_json(entry) for entry in difference.entries],
-        "documents": [{"kind": d.kind, "key": d.key, "date": d.date.isoformat(), "amount": yuan(d.effect_fen)} for d in difference.documents],
+        "documents": [
+            {"kind": d.kind, "key": d.key, "date": d.date.isoformat(), "amount": yuan(d.effect_fen), "is_change": bool(d.change)} for d in difference.documents
+        ],
         "unit": difference.unit,
         "direction": difference.direction.value,
         "other_code": difference.other_party,

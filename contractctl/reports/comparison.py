@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from contractctl.documents import Direction
 from contractctl.language import N_, _, say
@@ -12,10 +12,11 @@ from contractctl.values.money import grouped, yuan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from contractctl.comparing import Because, Changed
+    from contractctl.comparing import Because, Changed, ChangedDifference, ChangedLine
     from contractctl.outcomes import Comparison
     from contractctl.reports.table import Json, Value
 
+T = TypeVar("T")
 FIGURES = {
     "amount": N_("agreed"),
     "opening_receivable": N_("opening receivable"),
@@ -46,6 +47,8 @@ def comparison_json(found: Comparison) -> Json:
         "run": found.before,
         "changes": [_change_json(each) for each in found.changes],
         "facts": [{"seq": e.seq, "at": e.at, "actor": e.actor, "operation": e.operation, "about": e.about} for e in found.entries],
+        "account_lines": [_booked_json(each) for each in found.booked],
+        "differences": [_difference_json(each) for each in found.differences],
         "settings": [{"key": key, "before": before, "now": now} for key, before, now in found.settings],
     }
 
@@ -62,6 +65,32 @@ def _change_json(changed: Changed) -> Json:
     }
 
 
+def _booked_json(changed: ChangedLine) -> Json:
+    line = _latest(changed)
+    return {
+        "unit": line.unit,
+        "book": line.book,
+        "account": line.account,
+        "date": line.day or None,
+        "voucher": line.voucher,
+        "name": line.name,
+        "code": [each.party if each else None for each in changed],
+        "amount": [yuan(each.amount_fen) if each else None for each in changed],
+        "posted": [each.is_posted if each else None for each in changed],
+    }
+
+
+def _difference_json(changed: ChangedDifference) -> Json:
+    found = _latest(changed)
+    amounts = [_yuan(each.amount_fen) if each else None for each in changed]
+    return {"finding": found.id, "counterparties": list(found.parties), "amount": amounts, "sentence": str(found.sentence)}
+
+
+def _latest(changed: tuple[T | None, T | None]) -> T:
+    """What is now, else what was: one of the two is there."""
+    return next(each for each in reversed(changed) if each is not None)
+
+
 def _yuan(fen: int | None) -> str | None:
     return None if fen is None else yuan(fen)
 
@@ -70,7 +99,11 @@ def comparison_parts(found: Comparison, names: Mapping[str, str], view: View) ->
     """What a person reads: since when, what was done, what changed."""
     title, *facts = comparison_notes(found, view)
     parts: list[Table | Note] = [Note(title), *(Note(f"  {line}") for line in facts)]
-    return [*parts, changes_table(found, names, view)] if found.changes else parts
+    tables = (changes_table(found, names, view), booked_table(found, names, view), differences_table(found, names, view))
+    for table in tables:
+        if table.rows:
+            parts += [Note(""), table] if isinstance(parts[-1], Table) else [table]
+    return parts
 
 
 def comparison_notes(found: Comparison, view: View) -> list[str]:
@@ -101,6 +134,62 @@ def changes_table(found: Comparison, names: Mapping[str, str], view: View | None
     rows = [row for changed in found.changes for row in _rows(changed, names)]
     shown, left_out = cut(rows, view) if view else (rows, 0)
     return Table(columns, shown, left_out=left_out)
+
+
+def booked_table(found: Comparison, names: Mapping[str, str], view: View | None = None) -> Table:
+    """The lines of the accounting system that came, went or changed."""
+    columns = (
+        Column("date", _("date"), Holds.DAY),
+        Column("voucher", _("voucher"), Holds.CODE, drop=1),
+        Column("counterparty", _("counterparty"), Holds.NAME),
+        Column("before", _("before"), Holds.MONEY),
+        Column("now", _("now"), Holds.MONEY),
+        Column("what", _("what changed")),
+    )
+    rows = [_booked_row(each, names) for each in found.booked]
+    return _titled(columns, rows, N_("Lines of the accounts that changed: {count}"), view)
+
+
+def _booked_row(changed: ChangedLine, names: Mapping[str, str]) -> Sequence[Value]:
+    line = _latest(changed)
+    body = names.get(line.party or "", line.name)
+    return (line.day, line.voucher, body, *(each.amount_fen if each else None for each in changed), _what_changed(changed, names))
+
+
+def _what_changed(changed: ChangedLine, names: Mapping[str, str]) -> str:
+    before, now = changed
+    if before is None or now is None:
+        return _("new") if before is None else _("gone")
+    if before.party != now.party:
+        bodies = (names.get(line.party or "", line.party or _("undecided")) for line in (before, now))
+        return str(say(N_("of {before}, now of {now}"), **dict(zip(("before", "now"), bodies, strict=True))))
+    if before.is_posted != now.is_posted:
+        return _("posted") if now.is_posted else _("not posted any more")
+    return _("amount") if before.amount_fen != now.amount_fen else _("text")
+
+
+def differences_table(found: Comparison, names: Mapping[str, str], view: View | None = None) -> Table:
+    """The differences with the accounts that appeared or disappeared, or are of another amount."""
+    columns = (
+        Column("finding", _("finding"), Holds.CODE),
+        Column("counterparty", _("counterparty"), Holds.NAME, drop=1),
+        Column("before", _("before"), Holds.MONEY),
+        Column("now", _("now"), Holds.MONEY),
+        Column("sentence", _("what it is"), Holds.SENTENCE),
+    )
+    rows = [_difference_row(each, names) for each in found.differences]
+    return _titled(columns, rows, N_("Differences with the accounts that appeared or disappeared: {count}"), view)
+
+
+def _difference_row(changed: ChangedDifference, names: Mapping[str, str]) -> Sequence[Value]:
+    found = _latest(changed)
+    body = next((names.get(code, code) for code in found.parties), "")
+    return (found.id, body, *(each.amount_fen if each else None for each in changed), str(found.sentence))
+
+
+def _titled(columns: Sequence[Column], rows: Sequence[Sequence[Value]], title: str, view: View | None) -> Table:
+    shown, left_out = cut(rows, view) if view else (rows, 0)
+    return Table(columns, shown, str(say(title, count=len(rows))), left_out=left_out)
 
 
 def _rows(changed: Changed, names: Mapping[str, str]) -> Iterator[Sequence[Value]]:

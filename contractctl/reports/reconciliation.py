@@ -14,7 +14,7 @@ from contractctl.findings import FindingClass, Severity
 from contractctl.judgements import FindingState
 from contractctl.language import N_, _, say
 from contractctl.reports.accounts import AccountsReport, accounts_json
-from contractctl.reports.comparison import changes_table, comparison_json, comparison_notes, comparison_parts
+from contractctl.reports.comparison import booked_table, changes_table, comparison_json, comparison_notes, comparison_parts, differences_table
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.late import late_json, late_table
 from contractctl.reports.rules import STATES, evidence_words, rule_name
@@ -321,7 +321,12 @@ class ReconciliationReport:
         if self.comparison is None:
             return []
         notes = comparison_notes(self.comparison, View(all_rows=True))
-        return [self._sheet(_("Compared"), changes_table(self.comparison, self.names), notes)]
+        lines, differences = booked_table(self.comparison, self.names), differences_table(self.comparison, self.names)
+        return [
+            self._sheet(_("Compared"), changes_table(self.comparison, self.names), notes),
+            *([self._sheet(_("Compared lines"), lines)] if lines.rows else []),
+            *([self._sheet(_("Compared differences"), differences)] if differences.rows else []),
+        ]
 
     def _sheet(self, name: str, table: Table, notes: Sequence[str] = (), *, is_csv: bool = False) -> Sheet:
         period = self.answer.period

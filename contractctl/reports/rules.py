@@ -85,6 +85,7 @@ PAIRED_BY = {
     "net": N_("the entry is the money without its VAT"),
     "tail": N_("the entry names the end of the document's number"),
     "other_body": N_("equal amounts, and nothing else is left for either"),
+    "withdrawn": N_("a document that the accounts never had, and what took it back"),
     "taken_back": N_("two entries that take each other back"),
     "same_day": N_("the only two of the body that are left on the day"),
 }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from generated_ledgers import AMOUNTS, ledgers
+from generated_ledgers import AMOUNTS, START, ledgers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contractctl.accounting.agreement import NOTHING
+from contractctl.accounting.lines import AccountLine
 from contractctl.decisions import Assigned, Barred, Decided, DocumentKind, Excluded, NotOurs
-from contractctl.documents import Direction, Invoice, Receipt
+from contractctl.documents import Book, Direction, Invoice, Receipt, Role
 from contractctl.figures import Figures
 from contractctl.reconcile import Ledger, Reconciliation, reconcile
 from contractctl.settings import Settings
@@ -178,3 +181,54 @@ def test_nothing_is_settled_beyond_its_amount_and_nothing_anew_on_a_closed_day(s
                 for day in days:
                     if day >= document.counted and amount > 0 and document.ref not in settled.history:
                         assert 0 <= settled.open(document, day) <= amount, (document.key, day)
+
+
+@st.composite
+def beside(draw: st.DrawFn, states: list[Ledger]) -> tuple[AccountLine, ...]:
+    """Accounts of both directions: of every document as it stood at some time an entry that names it, another one, or none."""
+    lines = []
+    for place, document in enumerate({(d.ref, d.fen, d.counterparty): d for state in states for d in state.books.documents}.values()):
+        if draw(st.booleans()):
+            effect = document.fen if isinstance(document, Invoice) else -document.fen
+            lines.append(entry(place, document.direction, document.counterparty or "A", document.date, effect, draw(st.sampled_from((document.key, "")))))
+    return (*lines, *(entry(900, direction, "A", START, 0, "") for direction in Direction))
+
+
+def entry(place: int, direction: Direction, party: str, day: date, effect: int, text: str) -> AccountLine:
+    debit = effect if direction is Direction.REVENUE else -effect
+    role = Role.CUSTOMER if direction is Direction.REVENUE else Role.SUPPLIER
+    line = AccountLine(f"{direction}-{place:03d}", "U", Book.LEDGER, party, party, day, debit, role=role, voucher=f"记-{place}", text=text)
+    return replace(line, since=START, until=date(2024, 12, 31))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), histories())
+def test_the_accounts_are_compared_with_what_each_body_comes_to_in_the_report(data: st.DataObject, states: list[Ledger]) -> None:
+    lines = data.draw(beside(states))
+    for state in closed_one_by_one(states):
+        for when in QUARTERS:
+            found = run(replace(state, account_lines=lines), when)
+            for section in found.accounts.sections if found.accounts else ():
+                reported = {row.code: row.figures for row in found.counterparties if row.direction is section.direction}
+                compared = {row.party: row.ledger for row in section.balances}
+                for party in {*reported, *compared}:
+                    figures, moved = reported.get(party, Figures()), compared.get(party, NOTHING)
+                    closing = figures.invoiced_to_date - figures.received_to_date
+                    opening = closing - figures.invoiced + figures.received
+                    assert (moved.opening_fen, moved.closing_fen) == (opening, closing), (party, when.name)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), histories())
+def test_both_adjusted_balances_are_equal_whatever_became_of_what_was_closed(data: st.DataObject, states: list[Ledger]) -> None:
+    lines = data.draw(beside(states))
+    for state in closed_one_by_one(states):
+        for when in QUARTERS:
+            found = run(replace(state, account_lines=lines), when)
+            for section in found.accounts.sections if found.accounts else ():
+                gaps: Counter[str | None] = Counter()
+                for party, fen in (gap for difference in section.open_at_end for gap in difference.gaps):
+                    gaps[party] += fen
+                assert {row.party: row.gap_fen for row in section.balances if row.gap_fen} == {party: fen for party, fen in gaps.items() if fen}
+                assert section.adjusted_ledger == section.adjusted_accounts
+                assert len({d.identity for d in section.open_at_end}) == len(section.open_at_end)

@@ -489,8 +489,15 @@ class Run(SQLModel, table=True):
     facts: str = _text("digest of all that it read, whatever period and settings")
     entry: int = _column(Integer, "its entry in the journal, of the last time it was recorded")
     settings: str = _text("the settings that it depends on, JSON")
-    lines: bytes = _column(LargeBinary, "the figures and documents of every contract, to be compared with later ones: compressed, a JSON array a line")
     __table_args__: ClassVar[Any] = (_options("reconciliations (对账)"),)
+
+
+class RunLines(SQLModel, table=True):
+    __tablename__: ClassVar[Any] = "run_lines"
+    run: str = _of("run", "id", "the run", primary_key=True)
+    part: int = _column(Integer, "1, 2, 3 …", primary_key=True)
+    packed: bytes = _column(LargeBinary, "the figures and documents of contracts, and lines of the accounts: compressed, a JSON array a line")
+    __table_args__: ClassVar[Any] = (_options("what a run keeps to be compared with later ones, some at a time"),)
 
 
 class LinkRow(SQLModel, table=True):

@@ -15,8 +15,8 @@ from sqlmodel import col, delete, insert, select, update
 from contractctl.comparing import AMOUNTS, BookedLine, Line, LineId, Named, booked_line
 from contractctl.documents import Direction
 from contractctl.figures import Figures, Status
-from contractctl.ledger import Inserting, json_pairs
-from contractctl.models import AdjustmentRow, AllocationRow, LinkRow, Run
+from contractctl.ledger import ROWS_AT_ONCE, Inserting, json_pairs
+from contractctl.models import AdjustmentRow, AllocationRow, LinkRow, Run, RunLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,13 +61,13 @@ class RunWriter:
         else:
             row = {"id": run.id, "start": run.period.start, "end": run.period.end, "at": at, "actor": actor, "figures": ""}
             settings = json.dumps(dict(run.settings), ensure_ascii=False)
-            session.execute(insert(Run).values(**row, facts=run.facts, entry=entry, settings=settings, lines=b""))
+            session.execute(insert(Run).values(**row, facts=run.facts, entry=entry, settings=settings))
         for table in (LinkRow, AllocationRow, AdjustmentRow):
             session.execute(delete(table))
         self.links = Inserting(session, LinkRow, LINK)
         self.allocations = Inserting(session, AllocationRow, ALLOCATION)
         self.adjustments = Inserting(session, AdjustmentRow, ADJUSTMENT)
-        self.lines = PackedLines()
+        self.lines = PackedLines(session, run.id)
 
     def take(self, part: GroupResult) -> None:
         run = self.run
@@ -80,15 +80,18 @@ class RunWriter:
         self.lines.add_booked(map(booked_line, booked))
         for rows in (self.links, self.allocations, self.adjustments):
             rows.flush()
-        values = {"figures": json.dumps(repr(totals)), "lines": self.lines.packed()}
-        self.session.execute(update(Run).where(col(Run.id) == self.run).values(**values))
+        self.lines.flush()
+        self.session.execute(update(Run).where(col(Run.id) == self.run).values(figures=json.dumps(repr(totals))))
 
 
 class PackedLines:
-    """What a run keeps of its lines, and of the accounting system's, compressed as they come: a JSON array each."""
+    """What a run keeps of its lines, and of the accounting system's, as they come: a JSON array each, compressed some thousand at a time."""
 
-    def __init__(self) -> None:
-        self.compressing, self.parts = zlib.compressobj(FAST), list[bytes]()
+    def __init__(self, session: Session, run: str) -> None:
+        """Keep them anew, whatever was kept of the run before."""
+        self.session, self.run, self.part = session, run, 0
+        self.waiting: list[str] = []
+        session.execute(delete(RunLines).where(col(RunLines.run) == run))
 
     def add(self, lines: Iterable[Line]) -> None:
         for line in lines:
@@ -99,11 +102,17 @@ class PackedLines:
             self._add(BOOKED, line)
 
     def _add(self, kind: str, said: Sequence[object]) -> None:
-        self.parts.append(self.compressing.compress(f"{as_json([kind, *said])}\n".encode()))
+        self.waiting.append(as_json([kind, *said]))
+        if len(self.waiting) == ROWS_AT_ONCE:
+            self.flush()
 
-    def packed(self) -> bytes:
-        """All of them; no more can be added."""
-        return b"".join([*self.parts, self.compressing.flush()])
+    def flush(self) -> None:
+        """Keep those that wait."""
+        if self.waiting:
+            self.part += 1
+            packed = zlib.compress("\n".join(self.waiting).encode(), FAST)
+            self.session.execute(insert(RunLines).values(run=self.run, part=self.part, packed=packed))
+            self.waiting = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +123,16 @@ class KeptLines:
     booked: list[BookedLine]
 
 
-def unpacked(packed: bytes) -> KeptLines:
-    """The lines that `PackedLines` took."""
+def lines_of(session: Session, run: str) -> KeptLines:
+    """What a recorded run keeps of its lines."""
     kept = KeptLines([], [])
-    for text in zlib.decompress(packed).decode().split("\n")[:-1]:
-        kind, *said = json.loads(text)
-        if kind == BOOKED:
-            kept.booked.append(BookedLine(*said))
-        else:
-            kept.lines.append(_line(said))
+    for packed in session.exec(select(RunLines.packed).where(RunLines.run == run).order_by(col(RunLines.part))):
+        for text in zlib.decompress(packed).decode().split("\n"):
+            kind, *said = json.loads(text)
+            if kind == BOOKED:
+                kept.booked.append(BookedLine(*said))
+            else:
+                kept.lines.append(_line(said))
     return kept
 
 
@@ -137,11 +147,6 @@ def _said(line: Line) -> list[object]:
     figures = [getattr(line.figures, name) for name in AMOUNTS] if line.figures else None
     papers = [(*name, fen) for name, fen in line.documents.items()]
     return [*line.id, line.number, line.counterparty, line.amount_fen, line.status, figures, papers]
-
-
-def lines_of(session: Session, run: str) -> KeptLines:
-    """What a recorded run keeps of its lines."""
-    return unpacked(session.exec(select(Run.lines).where(Run.id == run)).one())
 
 
 def settings_of(session: Session, run: str) -> dict[str, str]:

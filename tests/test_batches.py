@@ -134,9 +134,9 @@ def test_a_register_on_which_a_persons_judgement_hangs_is_not_undone(run: Progra
     [
         (
             (
-                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-01-31', '2024', '王', '{}', '', 1, '{}', x'');"
-                "INSERT INTO period_lock (actor, at, why, start, through, run, digest, report) "
-                "VALUES ('王', '2024', '结账', '2024-01-01', '2024-01-31', 'r', '', x'')"
+                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-01-31', '2024', '王', '{}', '', 1, '{}');"
+                "INSERT INTO period_lock (actor, at, why, start, through, run, kept, digest, report) "
+                "VALUES ('王', '2024', '结账', '2024-01-01', '2024-01-31', 'r', '', '', x'')"
             ),
             "closed periods",
         ),
@@ -149,7 +149,7 @@ def test_a_register_on_which_a_persons_judgement_hangs_is_not_undone(run: Progra
         ),
         (
             (
-                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}', '', 1, '{}', x'');"
+                "INSERT INTO run VALUES ('r', '2024-01-01', '2024-03-31', '2024', '王', '{}', '', 1, '{}');"
                 "INSERT INTO finding VALUES ('f', 'k', '[[\"invoice\", \"10000001\"], [\"name\", \"甲\"]]', 'r');"
                 "INSERT INTO finding_state (actor, at, why, finding, state, run, entry) VALUES ('王', '2024', '', 'f', 'waived', 'r', 2)"
             ),

@@ -66,14 +66,23 @@ def upgrade() -> None:
         sa.Column("facts", sa.Text(), nullable=False, comment="digest of all that it read, whatever period and settings"),
         sa.Column("entry", sa.Integer(), nullable=False, comment="its entry in the journal, of the last time it was recorded"),
         sa.Column("settings", sa.Text(), nullable=False, comment="the settings that it depends on, JSON"),
-        sa.Column(
-            "lines",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the figures and documents of every contract, to be compared with later ones: compressed, a JSON array a line",
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         comment="reconciliations (对账)",
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "run_lines",
+        sa.Column("run", sa.Text(), nullable=False, comment="the run"),
+        sa.Column("part", sa.Integer(), nullable=False, comment="1, 2, 3 …"),
+        sa.Column(
+            "packed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the figures and documents of contracts, and lines of the accounts: compressed, a JSON array a line",
+        ),
+        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_run_lines_run")),
+        sa.PrimaryKeyConstraint("run", "part", name=op.f("pk_run_lines")),
+        comment="what a run keeps to be compared with later ones, some at a time",
         sqlite_strict=True,
     )
     op.create_table(

@@ -103,6 +103,11 @@ CASES: dict[str, tuple[list[Document], list[AccountLine], Found]] = {
         NOTHING,
     ),
     "an entry and an invoice of nothing": ([invoice(A, "01-15", 0)], [entry(A, "02-01", 0)], NOTHING),
+    "an invoice whose number is written small, named on another account": (
+        [invoice(A, "01-15", 10600, "fp2024000001")],
+        [opening(A, 0), entry(None, "01-16", 10600, text="转 FP2024000001", account="1405", name="")],
+        [("invoice_not_booked", A, 10600, "ledger")],
+    ),
     "a red letter booked as a negative debit": ([invoice(A, "01-15", -5000)], [entry(A, "01-15", -5000)], NOTHING),
     "a red letter booked as a credit": ([invoice(A, "01-15", -5000)], [entry(A, "01-15", None, 5000)], NOTHING),
     "two equal invoices of a day, both booked": (

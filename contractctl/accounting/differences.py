@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from contractctl.documents import Direction
 from contractctl.findings import Evidence
 from contractctl.frozen import quick_dataclass
+from contractctl.values.identifiers import fold_number
 from contractctl.vocabulary import synonyms
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Within:
     def _not_booked(self, document: Document) -> Difference:
         kind = DifferenceClass.LEDGER_ONLY
         evidence: tuple[Evidence, ...] = ()
-        named = next((self.elsewhere[number] for number in document.numbers if number in self.elsewhere), None)
+        named = next((self.elsewhere[number] for number in map(fold_number, document.numbers) if number in self.elsewhere), None)
         if named and document.kind == "invoice":
             kind, words = DifferenceClass.INVOICE_NOT_BOOKED, (named.account, named.account_name, named.voucher)
             evidence = (Evidence("entry elsewhere", " ".join(filter(None, words))),)

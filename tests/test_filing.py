@@ -82,6 +82,11 @@ def test_a_job_can_fail_on_it(filled: Program, period: str, code: int) -> None:
     assert filled("reconcile", "-p", period, "--fail-on", "filing_delay").code == code
 
 
+def test_where_nothing_is_late_nothing_is_to_be_done(run: Program) -> None:
+    answer = run("filing", "-p", "2024Q1")
+    assert (answer.code, "contract filed" in answer.out + answer.err) == (0, False)
+
+
 def test_the_workbook_has_the_ranking_its_states_and_who_handles_them(filled: Program, tmp_path: Path) -> None:
     path = tmp_path / "移交.xlsx"
     assert filled("filing", "-p", "2024Q1", "-o", str(path)).code == 0

@@ -116,8 +116,10 @@ def _mount_reports(app: Typer) -> None:
         from contractctl.operations.reconciling import Scope
         from contractctl.reports.filing import FilingReport
 
-        call.show(FilingReport(filing(call.desk(), days, Scope(party, contract, unit))))
-        call.next_step(say(N_("contractctl contract filed NUMBER --on DAY, once finance has got the paper")))
+        found = filing(call.desk(), days, Scope(party, contract, unit))
+        call.show(FilingReport(found))
+        if found.lines:
+            call.next_step(say(N_("contractctl contract filed NUMBER --on DAY, once finance has got the paper")))
 
     @app.command("explain", help=_("why a contract, an invoice or money stands as it does"))
     @answering

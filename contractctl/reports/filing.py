@@ -45,9 +45,9 @@ class FilingReport:
         ranking = self._ranking()
         rows, left_out = cut(ranking.rows, view)
         nothing = _("no contract was filed late")
-        parts: list[Table | Note] = [Note(self._headline())]
+        parts: list[Table | Note] = [Note(self._headline()), Note("")]
         parts.append(Table(ranking.columns, rows, foot=ranking.foot, tones=ranking.tones[: len(rows)], left_out=left_out, nothing=nothing))
-        return [*parts, self._states(), self._handlers()] if self.answer.lines else parts
+        return [*parts, Note(""), self._states(), Note(""), self._handlers()] if self.answer.lines else parts
 
     def sheets(self) -> Sequence[Sheet]:
         return [Sheet(_("Filing"), self._ranking(), (self._headline(),)), Sheet(_("Filed or not"), self._states()), Sheet(_("By handler"), self._handlers())]
@@ -79,7 +79,7 @@ class FilingReport:
         """How many contracts finance has got late, and how many not at all, with the money."""
         columns = (Column("state", _("state")), Column("contracts", _("contracts"), Holds.COUNT), Column("blocked", _("blocked"), Holds.MONEY))
         states = ((_("not filed"), _open(self.answer.lines)), (_("filed, but late"), _filed(self.answer.lines)))
-        return Table(columns, [(label, len(those), sum(each.blocked_fen for each in those)) for label, those in states])
+        return Table(columns, [(label, len(those), sum(each.blocked_fen for each in those)) for label, those in states], _("Filed or not"))
 
     def _handlers(self) -> Table:
         columns = (
@@ -88,7 +88,7 @@ class FilingReport:
             Column("contracts", _("contracts"), Holds.COUNT),
             Column("blocked", _("blocked"), Holds.MONEY),
         )
-        return Table(columns, [(handler, department, count, fen) for (handler, department), count, fen in _by_handler(self.answer.lines)])
+        return Table(columns, [(handler, department, count, fen) for (handler, department), count, fen in _by_handler(self.answer.lines)], _("By handler"))
 
 
 def _row(place: int, line: FilingLine) -> tuple[Value, ...]:

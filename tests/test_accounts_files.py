@@ -272,6 +272,14 @@ def test_what_cannot_be_compared_is_one_sentence(rows: Any, period: str, code: i
     assert id_ in answer.err
 
 
+def test_a_unit_that_handed_in_no_accounts_is_told_which_did(compared: Program) -> None:
+    assert compared("unit", "add", "二部").code == 0
+    answer = compared("accounts", "-p", "2024Q1", "--unit", "二部")
+    assert (answer.code, answer.out) == (3, "")
+    assert "E-ACC-005" in answer.err
+    assert "青屿传媒集团有限公司" in answer.err
+
+
 @pytest.mark.parametrize(
     ("lines", "id_"),
     [

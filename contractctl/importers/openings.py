@@ -190,8 +190,9 @@ def _amounts(reader: RowReader, role: _Role) -> tuple[int, int | None]:
 
 def _check(reader: RowReader, field: str, original: int, settled: int | None, open_fen: int) -> None:
     if settled is not None and original - settled != open_fen:
-        facts = {"original": grouped(original), "settled": grouped(settled)}
-        reader.refuse("E-OPN-004", field, say(N_("{original} less {settled} is not it"), **facts), N_("correct the wrong one of the three"))
+        facts = {"original": grouped(original), "settled": grouped(settled), "left": grouped(original - settled)}
+        reason = say(N_("the original amount {original} less {settled} settled before leaves {left}"), **facts)
+        reader.refuse("E-OPN-004", field, reason, N_("correct the wrong one of the three"))
     elif abs(open_fen) > abs(original) or original * open_fen < 0:
         reason = say(N_("more is open than the document's own amount {original}"), original=grouped(original))
         reader.refuse("E-OPN-005", field, reason, N_("correct the wrong one of the two"))

@@ -33,6 +33,15 @@ class NoAccountsError(ContractctlError):
     hint_msgid = N_("export the customers' ledger there, then: contractctl import FILE -t accounts")
 
 
+class NoAccountsOfUnitError(ContractctlError):
+    """A unit of which nothing was imported from the accounting system, while others have something."""
+
+    id = "E-ACC-005"
+    exit_code = ExitCode.BAD_INPUT
+    msgid = N_("there is nothing of the accounting system of {unit} in the ledger; it holds that of {others}")
+    hint_msgid = N_("export its customers' ledger there, then: contractctl import FILE -t accounts --unit {unit}")
+
+
 class NoAccountsOfPeriodError(ContractctlError):
     """Accounts of other days than those asked for."""
 
@@ -77,11 +86,11 @@ def beside_accounts(desk: Desk, period: Period, scope: Scope) -> BesideAccounts:
         _check_units(desk.settings, {unit.name for unit in ledger.units(session)})
     for as_closed in (True, False):
         answer = run(desk, period, scope, dry_run=True, as_closed=as_closed)
-        if answer.shown.accounts is not None:
+        if answer.shown.accounts is not None and answer.shown.accounts.sections:
             return BesideAccounts(answer.shown.accounts, answer)
     with desk.reading() as session:
         lines = account_rows.account_lines(session, register.register(session, desk.settings.names))
-    raise _why_nothing(lines, period)
+    raise _why_nothing(lines, period, scope.unit)
 
 
 def _check_units(settings: Settings, units: set[str]) -> None:
@@ -90,8 +99,10 @@ def _check_units(settings: Settings, units: set[str]) -> None:
             raise UnknownAccountUnitError(unit=unit)
 
 
-def _why_nothing(lines: Sequence[AccountLine], period: Period) -> ContractctlError:
-    counted = [line for line in lines if line.book is not Book.AGEING]
+def _why_nothing(lines: Sequence[AccountLine], period: Period, unit: str | None) -> ContractctlError:
+    counted = [line for line in lines if line.book is not Book.AGEING and unit in (None, line.unit)]
+    if unit and lines and not counted:
+        return NoAccountsOfUnitError(unit=unit, others="、".join(sorted({line.unit for line in lines})))
     days = sorted(day for line in counted for day in (line.since or line.start or line.date, line.until or line.date) if day)
     if not days:
         return NoAccountsError()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from contractctl.accounting.lines import AccountKind, numbers_in
 from contractctl.findings import Evidence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from contractctl.accounting.books import Entry
     from contractctl.documents import Direction, Origin
 
+T = TypeVar("T", "Document", "Entry")
+K = TypeVar("K", bound="Hashable")
 SHORTEST_NUMBER = 6  # shorter ones are days, parts of amounts and counts
 TAIL = 8  # digits of an invoice's number by which books name it
 ELSEWHERE_DAYS = 31  # how far apart a document and an entry of another body may be
@@ -207,12 +209,8 @@ def _booked_once(documents: Sequence[Document], entries: Sequence[Entry]) -> lis
 
 def _by_day(left: _Left) -> None:
     """Equal amounts of one body on one day: as many as there are on both sides, because they cannot be told apart."""
-    documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
-    for document in left.live():
-        documents[document.party, document.date, document.effect_fen].append(document)
-    entries: defaultdict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in left.entries.values():
-        entries[entry.party, entry.day, entry.effect_fen].append(entry)
+    documents = _grouped(left.live(), lambda p: (p.party, p.date, p.effect_fen))
+    entries = _grouped(left.entries.values(), lambda e: (e.party, e.day, e.effect_fen))
     for key, those in documents.items():
         for document, entry in zip(those, entries.get(key, ()), strict=False):
             left.take("day", [document], [entry])
@@ -220,12 +218,8 @@ def _by_day(left: _Left) -> None:
 
 def _by_amount(left: _Left) -> None:
     """Equal amounts of one body on other days: the two that are nearest, whichever is paired the amount that is missing is the same."""
-    documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
-    for document in left.live():
-        documents[document.party, document.effect_fen].append(document)
-    entries: defaultdict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in left.entries.values():
-        entries[entry.party, entry.effect_fen].append(entry)
+    documents = _grouped(left.live(), lambda p: (p.party, p.effect_fen))
+    entries = _grouped(left.entries.values(), lambda e: (e.party, e.effect_fen))
     for key, those in documents.items():
         _nearest(left, those, entries.get(key, ()), left.days)
 
@@ -243,13 +237,8 @@ def _nearest(left: _Left, documents: Sequence[Document], entries: Sequence[Entry
 
 def _by_voucher(left: _Left) -> None:
     """The entries of one voucher for one body (receivable and advance, say) are together one document, the only one of that amount."""
-    vouchers: defaultdict[tuple[Hashable, ...], list[Entry]] = defaultdict(list)
-    for entry in left.entries.values():
-        if entry.line.voucher:
-            vouchers[entry.party, entry.day, entry.line.voucher].append(entry)
-    by_effect: defaultdict[Hashable, list[Document]] = defaultdict(list)
-    for document in left.live():
-        by_effect[document.party, document.effect_fen].append(document)
+    vouchers = _grouped((e for e in left.entries.values() if e.line.voucher), lambda e: (e.party, e.day, e.line.voucher))
+    by_effect = _grouped(left.live(), lambda p: (p.party, p.effect_fen))
     for (party, *_when), entries in vouchers.items():
         those = by_effect.get((party, sum(e.effect_fen for e in entries)), ()) if len(entries) > 1 else ()
         fitting = [p for p in those if p.id in left.documents and _apart(p, entries[0]) <= left.days]
@@ -259,9 +248,7 @@ def _by_voucher(left: _Left) -> None:
 
 def _by_sum(left: _Left) -> None:
     """One entry is all of a body's invoices, or all of its money, of a day."""
-    days: defaultdict[tuple[str | None, dt.date, str], list[Document]] = defaultdict(list)
-    for document in left.live():
-        days[document.party, document.date, document.kind].append(document)
+    days = _grouped(left.live(), lambda p: (p.party, p.date, p.kind))
     by_effect = _grouped(left.entries.values(), lambda e: (e.party, e.effect_fen))
     for (party, _day, _kind), documents in days.items():
         entries = by_effect.get((party, sum(p.effect_fen for p in documents)), ())
@@ -270,10 +257,11 @@ def _by_sum(left: _Left) -> None:
             left.take("sum", documents, fitting)
 
 
-def _grouped(entries: Iterable[Entry], key: Callable[[Entry], Hashable]) -> Mapping[Hashable, list[Entry]]:
-    found: defaultdict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        found[key(entry)].append(entry)
+def _grouped(those: Iterable[T], key: Callable[[T], K]) -> Mapping[K, list[T]]:
+    """Documents or entries by what they have in common."""
+    found: defaultdict[K, list[T]] = defaultdict(list)
+    for each in those:
+        found[key(each)].append(each)
     return found
 
 
@@ -283,18 +271,11 @@ def _grouped(entries: Iterable[Entry], key: Callable[[Entry], Hashable]) -> Mapp
 def _net_of_vat(left: _Left) -> None:
     """Money that is booked as an advance without its VAT: the entry is its amount without the tax of a rate that was in force."""
     advances = [e for e in left.entries.values() if e.kind in (AccountKind.ADVANCE, AccountKind.PREPAID)]
-    money = _by_party(p for p in left.live() if p.kind == "receipt")
+    money = _grouped((p for p in left.live() if p.kind == "receipt"), lambda p: p.party)
     for entry in advances:
-        fitting = [p for p in money[entry.party] if _apart(p, entry) <= ELSEWHERE_DAYS and p.id in left.documents and _is_net(p, entry)]
+        fitting = [p for p in money.get(entry.party, ()) if _apart(p, entry) <= ELSEWHERE_DAYS and p.id in left.documents and _is_net(p, entry)]
         if len(fitting) == 1:
             left.take("net", fitting, [entry])
-
-
-def _by_party(documents: Iterable[Document]) -> defaultdict[str | None, list[Document]]:
-    found: defaultdict[str | None, list[Document]] = defaultdict(list)
-    for document in documents:
-        found[document.party].append(document)
-    return found
 
 
 def _is_net(document: Document, entry: Entry) -> bool:
@@ -335,10 +316,8 @@ def _one_and_one(left: _Left, documents: Sequence[Document], entries: Sequence[E
 
 def _on_the_same_day(left: _Left) -> None:
     """Of one body, one day and one way there is one left on either side: the amount was mistyped."""
-    documents: defaultdict[Hashable, list[Document]] = defaultdict(list)
-    for document in left.live():
-        if not document.change:  # which counts from the first open day, whenever it was made
-            documents[document.party, document.date, document.effect_fen > 0].append(document)
+    steady = (p for p in left.live() if not p.change)  # a change counts from the first open day, whenever it was made
+    documents = _grouped(steady, lambda p: (p.party, p.date, p.effect_fen > 0))
     entries = _grouped(left.entries.values(), lambda e: (e.party, e.day, e.effect_fen > 0))
     for key, those in documents.items():
         same = entries.get(key, ())
@@ -363,9 +342,7 @@ def _corrections(left: _Left) -> None:
 
 def _changes(left: _Left) -> None:
     """What became of a document after its day was closed puts right what the accounts had otherwise all along, or takes back what they never had."""
-    changed: defaultdict[tuple[str, str, str | None], list[Document]] = defaultdict(list)
-    for document in left.live():
-        changed[document.kind, document.key, document.party].append(document)
+    changed = _grouped(left.live(), lambda p: (p.kind, p.key, p.party))
     changes = {key: those for key, those in changed.items() if any(p.change for p in those)}
     if not changes:
         return

@@ -429,6 +429,14 @@ def test_a_bill_that_names_an_open_invoice_pays_it(bodies: Program, book: MakeBo
     assert figures(bodies)["revenue", None]["opening_receivable"] == "900.00"
 
 
+def test_a_bill_names_an_open_paper_invoice_by_its_number_without_its_code(bodies: Program, book: MakeBook) -> None:
+    bill = [[*BILLS[0], "对应发票"], [*BILLS[1], "12345678"]]
+    paper = [["客户名称", "合同编号", "发票代码", "发票号码", "开票日期", "未收余额"], ["甲公司", "HT-1", "3300231130", "12345678", date(2023, 11, 10), 500]]
+    bodies("import", str(book("期初.xlsx", {"期初票据": bill, "期初应收": paper})))
+    assert sorted((found[1], found[5]) for found in openings(bodies)) == [("bill", "200.00"), ("invoice", "500.00")]
+    assert figures(bodies)["revenue", None]["opening_receivable"] == "300.00"
+
+
 def test_voiding_a_bill_takes_what_it_had_paid_with_it(bodies: Program, book: MakeBook) -> None:
     bodies("import", str(book("期初.xlsx", {"期初票据": BILLS})))
     assert bodies("receipt", "void", BILL, "--reason", "登错").code == 0

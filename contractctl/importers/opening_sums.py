@@ -130,12 +130,13 @@ def _row(table: Table, row: Row, contract: _Contract | None, *, is_disagreeing: 
 
 def _with_paid_invoices(tables: Sequence[Table]) -> list[Table]:
     """A bill that names invoices which are open in the same workbook pays them; any other one has paid already, and names itself."""
-    open_keys = {KeyMaker().key(record) for record in _openings(tables) if isinstance(record, InvoiceRecord) and record.number}
+    invoices = [record for record in _openings(tables) if isinstance(record, InvoiceRecord) and record.number]
+    open_numbers = {name for record in invoices for name in (KeyMaker().key(record), fold_number(record.number))}  # a paper invoice is named without its code
 
     def named(record: Record | None) -> Record | None:
         if not isinstance(record, ReceiptRecord) or not record.opening or record.method is not Method.BILL or not record.bill_number:
             return record
-        is_open = bool(record.stated_invoices) and open_keys.issuperset(map(fold_number, record.stated_invoices))
+        is_open = bool(record.stated_invoices) and open_numbers.issuperset(map(fold_number, record.stated_invoices))
         return record if is_open else replace(record, stated_invoices=(record.bill_number,))
 
     return [

@@ -188,13 +188,11 @@ class _Compared:
         self.elsewhere = {fold_number(number): line for line in books.elsewhere for number in numbers_in(f"{line.text} {line.voucher}")}
         self.before = self._gaps(self._within(date.min, books.start - ONE_DAY))  # documents before the books' first day that are booked after it
         self.openings = self._openings()
+        self.moved = self._accounts_moved()
 
     def section(self, *, is_cut: bool) -> Section:
         books, period = self.books, self.period
-        residual = self._residual()
-        differences = [*self._within(period.start, period.end)]
-        open_at_end = [*self._within(date.min, period.end)]
-        opening = [*self._opening_differences(residual)]
+        opening = [*self._opening_differences(self._residual())]
         return Section(
             books.unit,
             books.direction,
@@ -204,8 +202,8 @@ class _Compared:
             has_entries=True,
             states_openings=books.states_openings,
             balances=tuple(self._balances()),
-            differences=in_order([*differences, *(opening if period.start == books.start else [])]),
-            open_at_end=in_order([*open_at_end, *opening]),
+            differences=in_order([*self._within(period.start, period.end), *(opening if period.start == books.start else [])]),
+            open_at_end=in_order([*self._within(date.min, period.end), *opening]),
             undecided=tuple(self._undecided()),
             checks=tuple(self._checks()),
         )
@@ -242,9 +240,8 @@ class _Compared:
 
     def _balances(self) -> Iterator[BodyBalances]:
         ledger = _ledger_moved(self.documents, self.period)
-        accounts = self._accounts_moved()
-        for party in sorted({*ledger, *accounts}):
-            yield BodyBalances(party, ledger.get(party, NOTHING), accounts.get(party, NOTHING))
+        for party in sorted({*ledger, *self.moved}):
+            yield BodyBalances(party, ledger.get(party, NOTHING), self.moved.get(party, NOTHING))
 
     def _accounts_moved(self) -> dict[str, Moved]:
         opening = defaultdict(int, self.openings)
@@ -274,9 +271,8 @@ class _Compared:
         span, stated = tabled(self.books, self.period)
         if span is None or span.end != self.period.end:
             return
-        moved = self._accounts_moved()
         for party, row in sorted((p, row) for p, row in stated.items() if p is not None):
-            mine = moved.get(party, NOTHING).closing_fen or 0
+            mine = self.moved.get(party, NOTHING).closing_fen or 0
             if row.closing_fen is not None and row.closing_fen != mine:
                 yield TableCheck(party, span.end, mine, row.closing_fen)
 

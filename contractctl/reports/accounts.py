@@ -12,7 +12,7 @@ from contractctl.documents import Direction
 from contractctl.language import N_, _, say
 from contractctl.reports.findings import DIRECTIONS, FINDING_STATES, place
 from contractctl.reports.rules import DIFFERENCES, SIDES
-from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut
+from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, cut, page_header
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class AccountsReport:
 
     def sheets(self) -> Sequence[Sheet]:
         """业财对账, its differences, 调节表."""
-        header = (self.company, f"{self.period.start} – {self.period.end}")
+        header = page_header(self.company, self.period)
         notes = [line for section in self.agreement.sections for line in (_headline(section), *self._remarks(section))]
         statements = [(section, _statement(section)) for section in self.agreement.sections]
         rows = [(_title(section), *row) for section, table in statements for row in (*table.rows, *table.foot)]

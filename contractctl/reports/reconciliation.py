@@ -18,7 +18,7 @@ from contractctl.reports.comparison import booked_table, changes_table, comparis
 from contractctl.reports.findings import CLASSES, DIRECTIONS, FINDING_STATES, SEVERITIES, finding_json, finding_table, full_table, origin_json, place
 from contractctl.reports.late import late_json, late_table
 from contractctl.reports.rules import STATES, evidence_words, rule_name
-from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, View, cut
+from contractctl.reports.table import SEVERAL, Column, Holds, Note, Sheet, Table, Tone, View, cut, page_header
 from contractctl.values.money import grouped, yuan
 
 if TYPE_CHECKING:
@@ -329,8 +329,7 @@ class ReconciliationReport:
         ]
 
     def _sheet(self, name: str, table: Table, notes: Sequence[str] = (), *, is_csv: bool = False) -> Sheet:
-        period = self.answer.period
-        header = (self.settings.ledger.company, f"{period.start} – {period.end}")
+        header = page_header(self.settings.ledger.company, self.answer.period)
         return Sheet(name, table, notes, header=header, is_csv=is_csv)
 
     def _summary_sheets(self) -> list[Sheet]:

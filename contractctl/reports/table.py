@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from contractctl.language import Message
 from contractctl.values.money import grouped, yuan
+
+if TYPE_CHECKING:
+    from contractctl.values.period import Period
 
 Value = str | int | date | Message | None
 Json = Mapping[str, object]
@@ -89,6 +92,11 @@ class Sheet:
     hidden: bool = False
     header: tuple[str, str] = ("", "")  # left and right at the top of a printed page
     is_csv: bool = False  # the sheet that is the CSV file, where it is not the first one
+
+
+def page_header(company: str, period: Period) -> tuple[str, str]:
+    """What stands at the top of a printed page: whose books, and of which days."""
+    return company, f"{period.start} – {period.end}"
 
 
 class Report(Protocol):

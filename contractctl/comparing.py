@@ -47,7 +47,7 @@ class Line:
     counterparty: str | None
     amount_fen: int | None
     status: Status | None  # None where the report does not list the line
-    figures: Figures | None
+    figures: Figures
     documents: Mapping[Named, int]
 
 
@@ -142,8 +142,8 @@ def difference_changes(before: Iterable[Finding], now: Iterable[Finding]) -> tup
 
 def line_of(row: ContractFigures, *, is_listed: bool, documents: Mapping[Named, int]) -> Line:
     """What a run keeps of one line."""
-    status, figures = (row.status, row.figures) if is_listed else (None, None)
-    return Line(LineId(row.unit, row.direction, row.key), row.number, row.counterparty, row.amount, status, figures, documents)
+    id_, status = LineId(row.unit, row.direction, row.key), row.status if is_listed else None
+    return Line(id_, row.number, row.counterparty, row.amount, status, row.figures, documents)
 
 
 def compared(before: Iterable[Line], now: Iterable[Line]) -> tuple[Changed, ...]:
@@ -165,7 +165,7 @@ def _changed(id_: LineId, before: Line | None, now: Line | None) -> Changed | No
 
 
 def _amounts(before: Line | None, now: Line | None) -> Iterator[tuple[str, tuple[int, int]]]:
-    then, today = (before.figures if before else None) or Figures(), (now.figures if now else None) or Figures()
+    then, today = before.figures if before else Figures(), now.figures if now else Figures()
     for name in AMOUNTS:
         if (pair := (getattr(then, name), getattr(today, name)))[0] != pair[1]:
             yield name, pair

@@ -140,11 +140,11 @@ def _line(said: Sequence[Any]) -> Line:
     unit, direction, key, number, code, amount, status, figures, documents = said
     id_ = LineId(unit, Direction(direction), key)
     papers = {Named(kind, name): fen for kind, name, fen in documents}
-    return Line(id_, number, code, amount, Status(status) if status else None, Figures(*figures) if figures else None, papers)
+    return Line(id_, number, code, amount, Status(status) if status else None, Figures(*figures), papers)
 
 
 def _said(line: Line) -> list[object]:
-    figures = [getattr(line.figures, name) for name in AMOUNTS] if line.figures else None
+    figures = [getattr(line.figures, name) for name in AMOUNTS]
     papers = [(*name, fen) for name, fen in line.documents.items()]
     return [*line.id, line.number, line.counterparty, line.amount_fen, line.status, figures, papers]
 

@@ -67,6 +67,16 @@ def test_money_that_is_voided_changes_what_it_had_settled(books: Program) -> Non
     assert [(e["operation"], e["about"]) for e in found["facts"]] == [("receipt void", "R1")]
 
 
+def test_a_contract_that_was_settled_and_not_listed_has_its_figures_before(books: Program, book: MakeBook) -> None:
+    books("import", str(book("开.xlsx", {"表": [BILLED[0], ["10000009", "2024-03-02", "乙公司", 900, "HT-3"]]})))
+    books("import", str(book("收.xlsx", {"表": [PAID[0], ["R9", "2024-03-03", "乙公司", 900, "HT-3", "收", "银行"]]})))
+    assert "HT-3" not in [row["number"] for row in books.json("reconcile", "-p", "2024Q2")["contracts"]]
+    books("receipt", "void", "R9", "--reason", "退回")
+    found = books.json("reconcile", "-p", "2024Q2", "--compare", "last")["compare"]
+    told = "HT-3: opening_receivable 0.00>900.00 closing_receivable 0.00>900.00 received_to_date 900.00>0.00 | R9 900.00>None"
+    assert changes(found) == [told]
+
+
 def test_a_decision_changes_figures_without_a_new_document(books: Program) -> None:
     books("match", "unlink", "R1", "10000001", "--why", "不是这张")
     found = compared(books)

@@ -172,7 +172,10 @@ ATTACKS = [
     "DELETE FROM period_lock",
     "UPDATE period_lock SET report = x'00'",
     "UPDATE period_lock SET closed_at = '2024-04-02' WHERE through = '2024-03-31'",
-    "INSERT INTO period_lock (actor, at, why, start, through, run, kept, digest, report) SELECT 'x', 'x', 'x', start, start, run, '', '', x'00' FROM period_lock LIMIT 1",
+    (
+        "INSERT INTO period_lock (actor, at, why, start, through, run, kept, digest, report)"
+        " SELECT 'x', 'x', 'x', start, start, run, '', '', x'00' FROM period_lock LIMIT 1"
+    ),
     (
         "INSERT INTO match_decision (number, kind, unit, source, amount_fen, effective, actor, at, why)"
         " SELECT 'D9', 'adjust', name, 'R1', 1, '2024-02-01', 'x', 'x', 'x' FROM unit"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contractctl.closing import Standing
+    from contractctl.documents import Invoice, Receipt
     from contractctl.settled import Settled
     from contractctl.settlement import Books
 
@@ -46,14 +47,22 @@ class ClosingDay:
 def undecided_histories(books: Books, closed: Closed | None) -> Iterator[tuple[Paper, tuple[Standing, ...]]]:
     """How documents stood that never counted under a body."""
     known = closed.standings if closed else {}
-    there = {paper(d): d for d in books.documents}
-    for whose, document in there.items():
-        present = None if document.counterparty else outside_lines(document, document.counted)
-        if whose not in known and present is not None and present.place is Place.UNDECIDED:
-            yield whose, (present,)
-    for whose, standings in known.items():
-        if closed and not any(each.counterparty for each in standings):
-            present = outside_lines(there.get(whose), closed.first_open)
-            if present is None:
-                continue  # its body is decided now: it counts in a group
+    for document in _documents(books):
+        if document.counterparty is None and (whose := paper(document)) not in known:
+            present = outside_lines(document, document.counted)
+            if present is not None and present.place is Place.UNDECIDED:
+                yield whose, (present,)
+    if closed is None:
+        return
+    never = {whose: standings for whose, standings in known.items() if not any(each.counterparty for each in standings)}
+    there = {whose: document for document in _documents(books) if (whose := paper(document)) in never} if never else {}
+    for whose, standings in never.items():
+        present = outside_lines(there.get(whose), closed.first_open)
+        if present is not None:  # else its body is decided now, and it counts in a group
             yield whose, standings if standings[-1].is_like(present) else (*standings, present)
+
+
+def _documents(books: Books) -> Iterator[Invoice | Receipt]:
+    """Invoices, then money, without a list of a million of them."""
+    yield from books.invoices
+    yield from books.receipts

@@ -496,7 +496,7 @@ class RunLines(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "run_lines"
     run: str = _of("run", "id", "the run", primary_key=True)
     part: int = _column(Integer, "1, 2, 3 …", primary_key=True)
-    packed: bytes = _column(LargeBinary, "the figures and documents of contracts, and lines of the accounts: compressed, a JSON array a line")
+    packed: bytes = _column(LargeBinary, "the figures and documents of contracts, and lines of the accounts: JSON, compressed")
     __table_args__: ClassVar[Any] = (_options("what a run keeps to be compared with later ones, some at a time"),)
 
 

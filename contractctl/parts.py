@@ -172,9 +172,8 @@ class _Sums:
 
     def add_undecided(self) -> None:
         """Documents of the unit whose body is undecided: recorded, and matched to nothing."""
-        books = self.ledger.applied()
-        for direction in Direction:
-            self.totals[direction] += undecided_of(books, self.ledger.closed, direction, self.period, self.part.unit)
+        for direction, totals in undecided_of(self.ledger.applied(), self.ledger.closed, self.period, self.part.unit).items():
+            self.totals[direction] += totals
 
     def ageing_as_of(self, whole: Ageing) -> Ageing:
         rows = sorted(self.ageing, key=lambda r: (r.direction.place, r.code))

@@ -216,7 +216,7 @@ def reconcile(ledger: Ledger, period: Period, settings: Settings, run: str, take
             take(result)
         if details:
             parts.keep(result)
-    undecided = {direction: undecided_of(books, ledger.closed, direction, period) for direction in Direction}
+    undecided = undecided_of(books, ledger.closed, period)
     listed = _with_undecided(parts.listed, _undecided_contracts(books.contracts, period))
     accounts = _beside_the_accounts(ledger, books, parts, period, settings)
     about_accounts = accounts_findings(accounts, ledger.names) if accounts else ()
@@ -308,12 +308,12 @@ def decisions_of(group: Group, decided: Mapping[str, Sequence[Decision]]) -> lis
     return list(dict.fromkeys(each for key in keys for each in decided.get(key, ())))
 
 
-def undecided_of(books: Books, closed: Closed | None, direction: Direction, period: Period, unit: str | None = None) -> DirectionTotals:
+def undecided_of(books: Books, closed: Closed | None, period: Period, unit: str | None = None) -> dict[Direction, DirectionTotals]:
     """Documents whose body is undecided: recorded, and matched to nothing. Those that counted under a body on a closed day stand in its group."""
-    found = DirectionTotals()
+    found = dict.fromkeys(Direction, DirectionTotals())
     for whose, history in undecided_histories(books, closed):
-        if whose.direction is direction and unit in (None, whose.unit):
-            found += of_kind(whose.kind, standing_totals(None, whose.ref, history, period))
+        if unit in (None, whose.unit):
+            found[whose.direction] += of_kind(whose.kind, standing_totals(None, whose.ref, history, period))
     return found
 
 

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 FAST = 1  # level of compression
 CONTRACT, BOOKED = "contract", "booked"  # kinds of lines that are kept
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LINK = ("document", "unit", "direction", "contract", "rule", "run")
 ALLOCATION = ("allocation", "source", "target", "contract", "amount_fen", "effective", "rule", "state", "evidence", "run")
 ADJUSTMENT = ("document", "amount_fen", "effective", "reason", "state", "run")
@@ -85,12 +84,12 @@ class RunWriter:
 
 
 class PackedLines:
-    """What a run keeps of its lines, and of the accounting system's, as they come: a JSON array each, compressed some thousand at a time."""
+    """What a run keeps of its lines, and of the accounting system's, as they come: some thousand at a time as JSON, compressed."""
 
     def __init__(self, session: Session, run: str) -> None:
         """Keep them anew, whatever was kept of the run before."""
         self.session, self.run, self.part = session, run, 0
-        self.waiting: list[str] = []
+        self.waiting: list[Sequence[object]] = []
         session.execute(delete(RunLines).where(col(RunLines.run) == run))
 
     def add(self, lines: Iterable[Line]) -> None:
@@ -102,7 +101,7 @@ class PackedLines:
             self._add(BOOKED, line)
 
     def _add(self, kind: str, said: Sequence[object]) -> None:
-        self.waiting.append(as_json([kind, *said]))
+        self.waiting.append((kind, *said))
         if len(self.waiting) == ROWS_AT_ONCE:
             self.flush()
 
@@ -110,7 +109,7 @@ class PackedLines:
         """Keep those that wait."""
         if self.waiting:
             self.part += 1
-            packed = zlib.compress("\n".join(self.waiting).encode(), FAST)
+            packed = zlib.compress(json.dumps(self.waiting, ensure_ascii=False, separators=(",", ":")).encode(), FAST)
             self.session.execute(insert(RunLines).values(run=self.run, part=self.part, packed=packed))
             self.waiting = []
 
@@ -127,8 +126,7 @@ def lines_of(session: Session, run: str) -> KeptLines:
     """What a recorded run keeps of its lines."""
     kept = KeptLines([], [])
     for packed in session.exec(select(RunLines.packed).where(RunLines.run == run).order_by(col(RunLines.part))):
-        for text in zlib.decompress(packed).decode().split("\n"):
-            kind, *said = json.loads(text)
+        for kind, *said in json.loads(zlib.decompress(packed)):
             if kind == BOOKED:
                 kept.booked.append(BookedLine(*said))
             else:

@@ -78,7 +78,7 @@ def upgrade() -> None:
             "packed",
             sa.LargeBinary(),
             nullable=False,
-            comment="the figures and documents of contracts, and lines of the accounts: compressed, a JSON array a line",
+            comment="the figures and documents of contracts, and lines of the accounts: JSON, compressed",
         ),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_run_lines_run")),
         sa.PrimaryKeyConstraint("run", "part", name=op.f("pk_run_lines")),

@@ -89,7 +89,8 @@ def narrowed(answer: Reconciliation, ledger: Ledger, settings: Settings, part: P
     if part.is_whole:
         return answer
     rows, findings = _chosen(answer, part)
-    sums = _Sums(ledger, settings, answer.period, part, {(row.unit, row.direction, row.key) for row in rows} if part.asks_for_results else None)
+    lines = {(row.unit, row.direction, row.key) for row in rows}
+    sums = _Sums(ledger, settings, answer.period, part, lines if part.asks_for_results else None)
     decided = decisions_by_document(ledger.decided)
     for group in ledger.groups():
         if sums.may_hold(group):
@@ -105,6 +106,7 @@ def narrowed(answer: Reconciliation, ledger: Ledger, settings: Settings, part: P
         units=by_unit(sums.rows),
         allocations=tuple(a for a in answer.allocations if a.id in sums.allocations),
         findings=tuple(findings),
+        late=tuple(each for each in answer.late if not {(each.unit, each.direction, line) for line in (each.line, each.line_before)}.isdisjoint(lines)),
         ageing=sums.ageing_as_of(answer.ageing),
         accounts=answer.accounts.part(part.unit, part.party) if answer.accounts else None,
     )

@@ -261,3 +261,10 @@ def test_a_run_after_a_close_is_a_digest_of_facts_and_not_of_clock_and_journal(b
 def other_ledger(folder: Path) -> Path:
     create_ledger(folder / "another", COMPANY, "李会计").engine.dispose()
     return folder / "another"
+
+
+def test_a_part_lists_its_own_late_documents(books: Books) -> None:
+    books.close("2024Q1")
+    books.comes([BILLED, invoice("10000003", "2024-02-15", 200), invoice("10000004", "2024-02-16", 50, "HT-2", "乙公司")])
+    parts = {number: books.run.json("reconcile", "-p", "2024Q2", "--contract", number)["late"] for number in ("HT-1", "HT-2")}
+    assert {number: [each["key"] for each in late] for number, late in parts.items()} == {"HT-1": ["10000003"], "HT-2": ["10000004"]}

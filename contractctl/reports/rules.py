@@ -23,7 +23,7 @@ RULES = {
     "L3": N_("through a stated paper"),
     "L4": N_("only contract in force"),
     "L5": N_("instalment due then"),
-    "A0": N_("decided by a person"),
+    "A0": N_("decided by a person, or of a closed day"),
     "A1": N_("named invoice"),
     "A2": N_("taken back"),
     "A3": N_("equal amount"),

@@ -102,8 +102,8 @@ def _checklist_table(checks: Checklist) -> Table:
         (LOOK if checks.unposted else DONE, _("accounts not posted"), str(checks.unposted), f"contractctl accounts -p {name}"),
     ]
     for each in checks.findings:
-        label = f"{_(SEVERITIES[Severity(each.severity)])}: {_(CLASSES[FindingClass(each.kind)])}"
-        rows.append((LOOK, label, str(each.count), f"contractctl finding list -p {name} --class {each.kind}"))
+        label = say(N_("{severity}: {kind}"), severity=_(SEVERITIES[Severity(each.severity)]), kind=_(CLASSES[FindingClass(each.kind)]))
+        rows.append((LOOK, str(label), str(each.count), f"contractctl finding list -p {name} --class {each.kind}"))
     columns = (Column("state", ""), Column("what", _("what")), Column("count", _("how it stands")), Column("command", _("command"), Holds.CODE, drop=1))
     title = str(say(N_("Before {period} is closed"), period=name))
     return Table(columns, rows, title, tones=[TONES[row[0]] for row in rows])
